@@ -1,0 +1,244 @@
+/** The vocabulary that every room shares. Types only. */
+import type {Diagnostic, Failure} from './failure.ts';
+
+export type TaskId = string;
+/** A full object name of git (40 or 64 hex digits). */
+export type Sha = string;
+
+// ---- what the user wrote -----------------------------------------------------
+
+/** A task as a format reader found it in the task file. */
+export interface Task {
+  readonly id: TaskId;
+  readonly title: string;
+  /** Line of its heading or checkbox, from 1. */
+  readonly line: number;
+  readonly done: boolean;
+  /** Marked as optional by its format. */
+  readonly optional: boolean;
+  /** Marked as safe to run in parallel by its format (`[P]`). A claim, checked against ownership. */
+  readonly parallel: boolean;
+  /** Tasks that must have landed before this one starts. */
+  readonly dependsOn: readonly TaskId[];
+  /** Tasks that come earlier in an order the format implies (phases, numbering). */
+  readonly after: readonly TaskId[];
+  /** Files as written. */
+  readonly files: readonly string[];
+  /** Ownership: globs from the repository's root that only this task may write. Empty: claims nothing, has no scope. */
+  readonly owns: readonly string[];
+  /** True where `owns` was read out of prose: leaving an inferred scope only warns. */
+  readonly inferred: boolean;
+  /** Context for the prompt; makes no edge. */
+  readonly reads: readonly string[];
+  readonly labels: readonly string[];
+  readonly agent: string | null;
+  readonly model: string | null;
+  readonly estimateMinutes: number | null;
+  /** Higher starts first among tasks of equal path length. */
+  readonly priority: number;
+  readonly timeoutMs: number | null;
+  /** The task's own checks, run before the queue; null where it names none. */
+  readonly verify: readonly string[] | null;
+  /** Markdown for the agent. */
+  readonly prompt: string;
+  /** Shell script for an agent of type `script`; null without a `sh run` block. */
+  readonly script: string | null;
+  /** First 16 hex digits of SHA-256 over everything that defines the task; with the id it tells whether a landing is already in history. */
+  readonly digest: string;
+}
+
+// ---- the plan ------------------------------------------------------------------
+
+export interface Edge {
+  readonly from: TaskId;
+  readonly to: TaskId;
+  /** `depends-on` releases when `from` has landed; the others when it has landed or ended. */
+  readonly reason: 'depends-on' | 'shares-files' | 'order';
+  /** For `shares-files`: example paths where the two meet. */
+  readonly files?: readonly string[];
+}
+
+export interface Conflict {
+  readonly tasks: readonly [TaskId, TaskId];
+  readonly files: readonly string[];
+  /** Both were marked as parallel in the file. */
+  readonly marked: boolean;
+}
+
+export interface Route {
+  /** Name of the profile. */
+  readonly agent: string;
+  readonly reason: string;
+}
+
+export interface PlannedTask extends Task {
+  readonly route: Route;
+}
+
+/** What a run intends; immutable once written. Tasks are in file order. */
+export interface Plan {
+  readonly version: 1;
+  readonly file: string;
+  readonly format: string;
+  readonly confidence: number;
+  readonly tasks: readonly PlannedTask[];
+  readonly edges: readonly Edge[];
+  readonly conflicts: readonly Conflict[];
+  readonly criticalPath: readonly TaskId[];
+  readonly predicted: {
+    readonly parallelMinutes: number;
+    readonly sequentialMinutes: number;
+    readonly costUsd: number | null;
+    readonly advice: 'parallel' | 'sequential';
+  };
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+// ---- configuration -------------------------------------------------------------
+
+export type AgentType = 'claude' | 'codex' | 'cursor' | 'command' | 'script';
+export type Permissions = 'read-only' | 'edit' | 'full';
+
+/** One entry of `agents:` in agents.yaml, or a built-in one. */
+export interface AgentProfile {
+  readonly name: string;
+  readonly type: AgentType;
+  readonly model: string | null;
+  readonly persona: string | null;
+  readonly capabilities: readonly string[];
+  /** Expertise as globs; used by routing only. */
+  readonly files: readonly string[];
+  readonly permissions: Permissions;
+  /** Names of environment variables passed through. */
+  readonly env: readonly string[];
+  /** Program and arguments of type `command`. */
+  readonly command: readonly string[] | null;
+  readonly timeoutMs: number | null;
+  readonly status: 'active' | 'experimental' | 'blocked';
+  readonly blocker: string | null;
+}
+
+export interface RoutingRule {
+  readonly labels: readonly string[];
+  readonly files: readonly string[];
+  readonly use: string;
+}
+
+/** What a gate does with what it finds; `auto` leaves it to the gate. */
+export type GateMode = 'block' | 'human' | 'warn' | 'off' | 'auto';
+
+export interface Check {
+  readonly name: string;
+  readonly run: string;
+}
+
+export interface GateSettings {
+  readonly scope: GateMode;
+  readonly tree: GateMode;
+  readonly secrets: GateMode;
+  readonly policy: {
+    readonly mode: GateMode;
+    /** Globs read as in .gitignore. */
+    readonly requireHuman: readonly string[];
+    readonly block: readonly string[];
+  };
+  readonly checks: readonly Check[];
+}
+
+export type MergeStrategy = 'merge' | 'squash' | 'rebase';
+export type OnConflict = 'serialize' | 'allow' | 'fail' | 'ask';
+
+/** Everything that steers a run, resolved once and written beside the plan, so that `resume` reads nothing else. */
+export interface Settings {
+  readonly maxParallel: number;
+  /** Further attempts after a failed one; null: the adapter's default. */
+  readonly retries: number | null;
+  readonly timeoutMs: number;
+  readonly maxDurationMs: number | null;
+  readonly mergeStrategy: MergeStrategy;
+  /** The project's tests, run on every commit before it lands; empty: none, said so by the user. */
+  readonly verify: readonly string[];
+  readonly gates: GateSettings;
+  readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
+  readonly agents: Readonly<Record<string, AgentProfile>>;
+}
+
+/** `plan.json`: the first thing a run writes. */
+export interface RunPlan {
+  readonly version: 1;
+  readonly runId: string;
+  readonly plan: Plan;
+  /** Tasks of this run (`--only`, not done, not landed before); the others are listed and never run. */
+  readonly selected: readonly TaskId[];
+  readonly settings: Settings;
+  /** Full ref name of the branch that is fast-forwarded, and where it stood. Null ref: a detached HEAD, which is never moved. */
+  readonly into: string | null;
+  readonly base: Sha;
+}
+
+// ---- what an agent CLI says -----------------------------------------------------
+
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars; null: unknown, never 0. */
+  readonly costUsd: number | null;
+}
+
+/** A line of an agent's stream, decoded. */
+export type AgentEvent =
+  /** The session's id, for resuming, and the model where told. */
+  | {readonly type: 'session'; readonly id: string; readonly model: string | null}
+  /** Words of the agent. */
+  | {readonly type: 'text'; readonly text: string}
+  /** A tool call: its name and the one argument that matters (a path, a command). */
+  | {readonly type: 'tool'; readonly name: string; readonly detail: string}
+  /** Usage of this attempt so far, replacing what was told before. */
+  | {readonly type: 'usage'; readonly usage: Usage}
+  /** The CLI waits by itself because of a limit or an error of its provider. */
+  | {readonly type: 'waiting'; readonly failure: Failure}
+  /** The stream's own verdict; may come more than once, the last one counts. */
+  | {readonly type: 'ended'; readonly failure: Failure | null}
+  /** A line that is JSON of a kind we do not know, or no JSON where JSON was due. */
+  | {readonly type: 'unknown'; readonly name: string};
+
+// ---- outcomes ---------------------------------------------------------------------
+
+export type AttemptOutcome =
+  /** The agent claims to be done and its work is this commit. */
+  | {readonly type: 'committed'; readonly head: Sha; readonly filesChanged: number; readonly warnings: readonly string[]}
+  /** It failed; what it left is kept as `head` where there was anything. */
+  | {readonly type: 'failed'; readonly failure: Failure; readonly head: Sha | null; readonly filesChanged: number}
+  /** Orch stopped it, or died; not the task's fault. */
+  | {readonly type: 'interrupted'; readonly head: Sha | null};
+
+export type GateName = 'scope' | 'tree' | 'secrets' | 'policy' | 'checks';
+
+export interface Finding {
+  /** Stable id, such as `secrets/aws-access-key`. */
+  readonly rule: string;
+  /** What was found and how to mend it; never the secret itself. */
+  readonly message: string;
+  readonly file?: string;
+  /** From 1; absent where the finding is about the whole file. */
+  readonly line?: number;
+}
+
+export type GateVerdict =
+  | {readonly type: 'pass'; readonly warnings: readonly Finding[]}
+  | {readonly type: 'block'; readonly findings: readonly Finding[]}
+  | {readonly type: 'human'; readonly findings: readonly Finding[]}
+  /** The gate could not judge; never a pass. */
+  | {readonly type: 'error'; readonly message: string};
+
+export type VerifyOutcome =
+  | {readonly type: 'passed'}
+  | {readonly type: 'failed'; readonly command: string; readonly message: string; readonly output: string}
+  | {readonly type: 'interrupted'};
+
+export type MergeOutcome =
+  | {readonly type: 'landed'; readonly sha: Sha}
+  | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}
+  | {readonly type: 'tests-failed'; readonly candidate: Sha; readonly command: string; readonly message: string; readonly output: string}
+  /** Interrupted, or the branch moved meanwhile; back to the queue. */
+  | {readonly type: 'requeued'; readonly reason: string};
