@@ -151,8 +151,6 @@ export type OnConflict = 'serialize' | 'allow' | 'fail' | 'ask';
 /** Everything that steers a run, resolved once and written beside the plan, so that `resume` reads nothing else. */
 export interface Settings {
   readonly maxParallel: number;
-  /** Further attempts after a failed one; null: the adapter's default. */
-  readonly retries: number | null;
   readonly timeoutMs: number;
   readonly maxDurationMs: number | null;
   readonly mergeStrategy: MergeStrategy;
@@ -171,6 +169,8 @@ export interface RunPlan {
   /** Tasks of this run (`--only`, not done, not landed before); the others are listed and never run. */
   readonly selected: readonly TaskId[];
   readonly settings: Settings;
+  /** Further attempts after a failed one, by profile. */
+  readonly retries: Readonly<Record<string, number>>;
   /** Full ref name of the branch that is fast-forwarded, and where it stood. Null ref: a detached HEAD, which is never moved. */
   readonly into: string | null;
   readonly base: Sha;
@@ -241,4 +241,4 @@ export type MergeOutcome =
   | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}
   | {readonly type: 'tests-failed'; readonly candidate: Sha; readonly command: string; readonly message: string; readonly output: string}
   /** Interrupted, or the branch moved meanwhile; back to the queue. */
-  | {readonly type: 'requeued'; readonly reason: string};
+  | {readonly type: 'requeued'; readonly reason: string; /** The user's branch moved while we tested. */ readonly raced: boolean};

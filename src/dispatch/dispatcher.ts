@@ -1,0 +1,173 @@
+/** The loop: decide, log the intent, perform, log the outcome. The only writer of a run's log. */
+import {unreachable} from '../failure.ts';
+import type {PlannedTask, TaskId} from '../model.ts';
+import {mergeTask} from '../merge/coordinator.ts';
+import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
+import {standings} from '../run/standing.ts';
+import {apply, type RunState} from '../run/state.ts';
+import type {TaskRecord} from '../run/task-record.ts';
+import {decide, type Action} from './decide.ts';
+import type {Effects} from './effects.ts';
+
+/** Where events go. Rejects when they cannot be written; the run then stops. */
+export interface Journal {
+  append(events: readonly RunEventBody[], firstSeq: number): Promise<readonly RunEvent[]>;
+}
+
+/** Requests from outside the loop: other terminals, signals, timers. */
+export interface Requests {
+  /** Requests that came in since the last call, as events. */
+  take(state: RunState): Promise<readonly RunEventBody[]>;
+  /** Resolves when there may be something to take. */
+  waiting(): Promise<void>;
+}
+
+export interface DispatchInput {
+  readonly state: RunState;
+  readonly effects: Effects;
+  readonly journal: Journal;
+  readonly requests: Requests;
+  readonly slots: number;
+  readonly remaining: ReadonlyMap<TaskId, number>;
+  /** Told after each event, for the live view. */
+  readonly told: (event: RunEvent, state: RunState) => void;
+  /** Called once when the run is to stop: agents are ended, their work is kept. */
+  readonly stop: (reason: string) => void;
+}
+
+/** Runs until nothing is left that may be done; resolves to the final state. Rejects on a failed append or a bug. */
+export async function dispatch(input: DispatchInput): Promise<RunState> {
+  let state = input.state;
+  let queue: Promise<void> = Promise.resolve();
+  const tasks = new Set<TaskId>();
+  const open = new Set<Promise<void>>();
+  let delivering = false;
+  let broken: {readonly error: unknown} | null = null;
+  let stopped = false;
+
+  const emit = (...events: readonly RunEventBody[]): Promise<void> => {
+    queue = queue.then(async () => {
+      for (const event of await input.journal.append(events, state.nextSeq)) {
+        state = apply(state, event);
+        input.told(event, state);
+      }
+    });
+    return queue;
+  };
+  const start = (action: Action): void => {
+    if (action.type === 'deliver') delivering = true;
+    else tasks.add(action.task);
+    const done = perform(action, {state: () => state, effects: input.effects, emit})
+      .catch((error: unknown) => {
+        broken ??= {error};
+      })
+      .finally(() => {
+        if (action.type === 'deliver') delivering = false;
+        else tasks.delete(action.task);
+        open.delete(done);
+      });
+    open.add(done);
+  };
+
+  for (;;) {
+    const requests = await input.requests.take(state);
+    if (requests.length > 0) await emit(...requests);
+    if ((state.abort !== null || broken !== null) && !stopped) {
+      stopped = true;
+      input.stop(state.abort ?? 'an internal error');
+    }
+    if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining)) start(action);
+    if (open.size === 0) break;
+    await Promise.race([...open, input.requests.waiting()]);
+  }
+  if (broken !== null) throw (broken as {readonly error: unknown}).error;
+  await emit({type: 'run-finished', outcome: outcomeOf(state)});
+  return state;
+}
+
+/** How the run stands when nothing more can be done by itself. */
+export function outcomeOf(state: RunState): RunOutcome {
+  if (state.abort !== null) return 'aborted';
+  const words = [...standings(state).values()].map((standing) => standing.word);
+  if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
+  return words.every((word) => word === 'merged') ? 'complete' : 'incomplete';
+}
+
+interface Stage {
+  readonly state: () => RunState;
+  readonly effects: Effects;
+  readonly emit: (...events: readonly RunEventBody[]) => Promise<void>;
+}
+
+async function perform(action: Action, stage: Stage): Promise<void> {
+  switch (action.type) {
+    case 'start-attempt':
+      return startAttempt(action, stage);
+    case 'run-gates':
+      return runGates(action, stage);
+    case 'merge':
+      return merge(action, stage);
+    case 'deliver':
+      return deliver(action, stage);
+    default:
+      return unreachable(action);
+  }
+}
+
+async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {state, effects, emit}: Stage): Promise<void> {
+  const before = state();
+  const {task, record} = taskOf(before, action.task);
+  const agent = task.route.agent;
+  const worktree = effects.worktreeOf(agent, task);
+  const base = record.take && record.base !== null ? record.base : await effects.newest(before.result);
+  await emit({type: 'attempt-started', task: task.id, attempt: action.attempt, agent, worktree, base});
+  const outcome = await effects.attempt({task, record, attempt: action.attempt, base, worktree, state: before}, emit);
+  await emit({type: 'attempt-finished', task: task.id, attempt: action.attempt, outcome});
+}
+
+async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, effects, emit}: Stage): Promise<void> {
+  const {task, record} = taskOf(state(), action.task);
+  const {head} = action;
+  const result = await effects.gates({task, record, head, state: state()}, (gate, verdict) => emit({type: 'gate-finished', task: task.id, head, gate, verdict}));
+  switch (result.type) {
+    case 'pass':
+    case 'human':
+      return emit({type: 'gates-finished', task: task.id, head, result: result.type});
+    case 'block':
+      return emit({type: 'gates-finished', task: task.id, head, result: 'block', kind: result.failure.kind, message: result.failure.message, findings: result.findings});
+    case 'interrupted':
+      return;
+    default:
+      return unreachable(result);
+  }
+}
+
+async function merge(action: Extract<Action, {type: 'merge'}>, {state, effects, emit}: Stage): Promise<void> {
+  const {task, record} = taskOf(state(), action.task);
+  await mergeTask({task, record, head: action.head, state: state(), effects, emit, stopped: () => state().abort !== null});
+  const after = taskOf(state(), action.task).record;
+  if (after.phase.type === 'merged') await effects.release(task, after);
+}
+
+async function deliver(action: Extract<Action, {type: 'deliver'}>, {state, effects, emit}: Stage): Promise<void> {
+  const delivery = await effects.deliver(action.sha);
+  switch (delivery.type) {
+    case 'delivered':
+      return emit({type: 'delivered', sha: action.sha});
+    case 'moved': {
+      const reason = 'the branch has new commits that this result does not hold';
+      return emit({type: 'delivery-refused', sha: action.sha, reason, command: `git merge orch/${state().run.runId}/result`});
+    }
+    case 'refused':
+      return emit({type: 'delivery-refused', sha: action.sha, reason: delivery.reason, command: delivery.command});
+    default:
+      return unreachable(delivery);
+  }
+}
+
+function taskOf(state: RunState, id: TaskId): {readonly task: PlannedTask; readonly record: TaskRecord} {
+  const task = state.run.plan.tasks.find((candidate) => candidate.id === id);
+  const record = state.tasks.get(id);
+  if (task === undefined || record === undefined) throw new Error(`Internal error: no task ${id} in this run`);
+  return {task, record};
+}

@@ -1,0 +1,56 @@
+/** What the dispatcher may ask of the world. The real one is wired in `commands/`; the simulation has its own. */
+import type {AttemptOutcome, GateName, GateVerdict, PlannedTask, Sha, VerifyOutcome} from '../model.ts';
+import type {Failure} from '../failure.ts';
+import type {RunEventBody} from '../run/events.ts';
+import type {RunState} from '../run/state.ts';
+import type {TaskRecord} from '../run/task-record.ts';
+
+/** Appends events to the log; resolves when they are applied and, where `sync` says so, on disk. */
+export type Emit = (...events: readonly RunEventBody[]) => Promise<void>;
+
+export interface AttemptInput {
+  readonly task: PlannedTask;
+  readonly record: TaskRecord;
+  readonly attempt: number;
+  readonly base: Sha;
+  readonly worktree: string;
+  /** The run as it is at the start: what dependencies delivered is read from it. */
+  readonly state: RunState;
+}
+
+export type Built =
+  | {readonly type: 'built'; readonly onto: Sha; readonly candidate: Sha}
+  | {readonly type: 'conflict'; readonly onto: Sha; readonly files: readonly string[]};
+
+export type GatesResult =
+  | {readonly type: 'pass'}
+  | {readonly type: 'human'}
+  | {readonly type: 'block'; readonly failure: Failure; readonly findings: readonly string[]}
+  /** Stopped before all gates had spoken; they are asked again on resume. */
+  | {readonly type: 'interrupted'};
+
+export type Delivery =
+  | {readonly type: 'delivered'}
+  /** The branch has commits of its own; the next merge takes them in. */
+  | {readonly type: 'moved'}
+  | {readonly type: 'refused'; readonly reason: string; readonly command: string};
+
+export interface Effects {
+  /** Worktree of a task, from its agent and id. */
+  worktreeOf(agent: string, task: PlannedTask): string;
+  /** The commit that new work starts from: the result, or the user's branch where that has gone on from it. */
+  newest(result: Sha): Promise<Sha>;
+  /** Runs an agent, or takes what lies in the worktree, and collects the work. Never rejects for an expected reason. */
+  attempt(input: AttemptInput, emit: Emit): Promise<AttemptOutcome>;
+  gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
+  /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
+  build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
+  verify(candidate: Sha, task: PlannedTask): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}>;
+  /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */
+  land(input: {readonly candidate: Sha; readonly expected: Sha}): Promise<boolean>;
+  /** Puts both sides of a conflict into the task's worktree, for whoever mends it. */
+  offerConflict(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly onto: Sha}): Promise<void>;
+  deliver(sha: Sha): Promise<Delivery>;
+  /** Called once a task has landed: its worktree is no longer needed. */
+  release(task: PlannedTask, record: TaskRecord): Promise<void>;
+}

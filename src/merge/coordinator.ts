@@ -1,0 +1,40 @@
+/** Lands one task: build its merge commit, test exactly that commit, move the result to it. */
+import type {PlannedTask, Sha} from '../model.ts';
+import type {Effects, Emit} from '../dispatch/effects.ts';
+import type {RunState} from '../run/state.ts';
+import type {TaskRecord} from '../run/task-record.ts';
+
+/**
+ * `stopped` is asked after every long wait: an aborted run lands nothing more. The log holds the candidate's SHA before its
+ * tests start, so that a crash at any point can be judged by what the result ref says.
+ */
+export async function mergeTask(input: {
+  readonly task: PlannedTask;
+  readonly record: TaskRecord;
+  readonly head: Sha;
+  readonly state: RunState;
+  readonly effects: Effects;
+  readonly emit: Emit;
+  readonly stopped: () => boolean;
+}): Promise<void> {
+  const {task, head, state, effects, emit} = input;
+  const built = await effects.build({task, record: input.record, head, result: state.result});
+  if (built.type === 'conflict') {
+    await effects.offerConflict({task, record: input.record, head, onto: built.onto});
+    return emit({type: 'merge-finished', task: task.id, outcome: {type: 'conflict', files: built.files, onto: built.onto}});
+  }
+  const {candidate, onto} = built;
+  await emit({type: 'merge-started', task: task.id, head, onto, candidate});
+  const requeue = (reason: string, raced: boolean): Promise<void> =>
+    emit({type: 'merge-finished', task: task.id, outcome: {type: 'requeued', reason, raced}});
+  if (state.run.settings.verify.length > 0) {
+    const {outcome, wallMs} = await effects.verify(candidate, task);
+    if (outcome.type === 'interrupted') return requeue('interrupted while its tests ran', false);
+    await emit({type: 'verify-finished', task: task.id, candidate, wallMs, outcome});
+    if (outcome.type === 'failed') return emit({type: 'merge-finished', task: task.id, outcome: {...outcome, type: 'tests-failed', candidate}});
+  }
+  if (input.stopped()) return requeue('the run was stopped', false);
+  const landed = await effects.land({candidate, expected: state.result});
+  if (!landed) return requeue('the branch moved while its tests ran', true);
+  await emit({type: 'merge-finished', task: task.id, outcome: {type: 'landed', sha: candidate}});
+}

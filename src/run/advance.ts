@@ -1,0 +1,182 @@
+/** How one event changes the task it is about: the state machine of a task. Pure. */
+import {unreachable, type Failure, type FailureKind} from '../failure.ts';
+import type {AttemptOutcome, RunPlan, Sha, TaskId} from '../model.ts';
+import type {RunEvent} from './events.ts';
+import type {TaskPhase, TaskRecord} from './task-record.ts';
+import {addUsage} from './usage.ts';
+
+/** Events about one task. */
+export type TaskEvent = Extract<RunEvent, {readonly task: TaskId}>;
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, {type: T}>;
+
+/** A task that nothing has happened to yet. */
+export const freshTask: TaskRecord = {
+  phase: {type: 'pending'},
+  attempt: 0,
+  spent: 0,
+  granted: 0,
+  take: false,
+  findings: [],
+  head: null,
+  base: null,
+  agent: null,
+  worktree: null,
+  session: null,
+  process: null,
+  gates: [],
+  overrides: [],
+  approvedHead: null,
+  filesChanged: 0,
+  usageBefore: null,
+  usageNow: null,
+  action: null,
+  progress: null,
+  startedAt: null,
+  endedAt: null,
+  races: 0,
+};
+
+/** The record of a task after one event about it. */
+export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskRecord {
+  switch (event.type) {
+    case 'attempt-started':
+      return {
+        ...task,
+        phase: {type: 'running', base: event.base},
+        attempt: event.attempt,
+        agent: event.agent,
+        worktree: event.worktree,
+        base: event.base,
+        gates: [],
+        overrides: [],
+        approvedHead: null,
+        action: null,
+        progress: null,
+        startedAt: task.startedAt ?? event.at,
+        endedAt: null,
+      };
+    case 'agent-spawned':
+      return {...task, process: {pid: event.pid, startTime: event.startTime}};
+    case 'progress':
+      return {
+        ...task,
+        action: event.action ?? task.action,
+        progress: event.progress ?? task.progress,
+        usageNow: event.usage ?? task.usageNow,
+        session: event.session ?? task.session,
+      };
+    case 'attempt-finished':
+      return afterAttempt(run, task, event);
+    case 'gate-finished':
+      return {...task, gates: [...task.gates.filter((g) => g.gate !== event.gate), {gate: event.gate, verdict: event.verdict}]};
+    case 'approved':
+      return {...task, phase: {type: 'gating', head: event.head}, gates: [], overrides: event.override, approvedHead: event.head, endedAt: null, races: 0};
+    case 'rejected':
+      return {...task, phase: {type: 'blocked', failure: {kind: 'policy', message: `rejected by ${event.by}: ${event.reason}`}, head: headOf(task)}, endedAt: event.at};
+    case 'merge-started': {
+      const since = task.phase.type === 'queued' || task.phase.type === 'merging' ? task.phase.since : event.seq;
+      return {...task, phase: {type: 'merging', head: event.head, since, candidate: event.candidate, tested: false}};
+    }
+    case 'retry-requested':
+      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, take: event.take, races: 0, endedAt: null};
+    case 'gates-finished':
+      return afterGates(run, task, event);
+    case 'verify-finished':
+      return afterVerify(task, event);
+    case 'merge-finished':
+      return afterMerge(run, task, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-finished'>): TaskRecord {
+  const outcome: AttemptOutcome = event.outcome;
+  const done: TaskRecord = {...task, process: null, take: false, usageBefore: addUsage(task.usageBefore, task.usageNow), usageNow: null, action: null};
+  switch (outcome.type) {
+    case 'committed':
+      return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, findings: []};
+    case 'interrupted':
+      return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
+    case 'failed': {
+      const failed: TaskRecord = {...done, head: outcome.head ?? task.head, spent: task.spent + 1, filesChanged: outcome.filesChanged};
+      const phase: TaskPhase = {type: 'failed', failure: outcome.failure, head: failed.head};
+      return retryOrEnd(run, failed, event, phase, outcome.failure, []);
+    }
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function afterGates(run: RunPlan, task: TaskRecord, event: EventOf<'gates-finished'>): TaskRecord {
+  switch (event.result) {
+    case 'pass':
+      return {...task, phase: {type: 'queued', head: event.head, since: event.seq}};
+    case 'human': {
+      const gate = task.gates.find((record) => record.verdict.type === 'human')?.gate ?? null;
+      return {...task, phase: {type: 'awaiting-approval', head: event.head, gate}};
+    }
+    case 'block': {
+      const failure: Failure = {kind: event.kind, message: event.message};
+      return retryOrEnd(run, task, event, {type: 'blocked', failure, head: event.head}, failure, event.findings);
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function afterVerify(task: TaskRecord, event: EventOf<'verify-finished'>): TaskRecord {
+  if (event.outcome.type !== 'passed' || task.phase.type !== 'merging' || task.phase.candidate !== event.candidate) return task;
+  return {...task, phase: {...task.phase, tested: true}};
+}
+
+function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finished'>): TaskRecord {
+  const outcome = event.outcome;
+  const head = headOf(task);
+  switch (outcome.type) {
+    case 'landed':
+      return {...task, phase: {type: 'merged', sha: outcome.sha}, endedAt: event.at};
+    case 'requeued': {
+      const races = task.races + (outcome.raced ? 1 : 0);
+      if (races >= maxRaces) return {...task, races, phase: {type: 'awaiting-approval', head, gate: null}};
+      const since = task.phase.type === 'merging' || task.phase.type === 'queued' ? task.phase.since : event.seq;
+      return {...task, races, phase: {type: 'queued', head, since}};
+    }
+    case 'conflict': {
+      const failure: Failure = {kind: 'conflict', message: `conflicts with what has landed in ${listFiles(outcome.files)}`};
+      const findings = outcome.files.map((file) => `${file}: your change conflicts with what has landed meanwhile; both sides are in the file between conflict markers`);
+      return retryOrEnd(run, {...task, base: outcome.onto}, event, {type: 'conflicted', failure, head, onto: outcome.onto, files: outcome.files}, failure, findings);
+    }
+    case 'tests-failed': {
+      const failure: Failure = {kind: 'tests', message: `${outcome.command}: ${outcome.message}`};
+      const findings = [`After merging your change onto what has landed, \`${outcome.command}\` fails (${outcome.message}). Its output ends with:\n${outcome.output}`];
+      return retryOrEnd(run, task, event, {type: 'failed', failure, head}, failure, findings);
+    }
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** After so many lost races with commits of the user, a person decides. */
+const maxRaces = 5;
+
+/** Kinds that another attempt of the same agent cannot mend. */
+const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'workspace-lost', 'aborted', 'internal']);
+
+function retryOrEnd(run: RunPlan, task: TaskRecord, event: RunEvent, phase: TaskPhase, failure: Failure, findings: readonly string[]): TaskRecord {
+  const retry = task.spent < 1 + retriesOf(run, task) + task.granted && !final.has(failure.kind);
+  if (!retry) return {...task, phase, findings: [failure.message, ...findings], endedAt: event.at};
+  return {...task, phase: {type: 'pending'}, findings: [failure.message, ...findings]};
+}
+
+/** Retries that the settings give; resolved for every profile when the run was planned. */
+function retriesOf(run: RunPlan, task: TaskRecord): number {
+  return task.agent === null ? 0 : (run.retries[task.agent] ?? 0);
+}
+
+function headOf(task: TaskRecord): Sha {
+  if (task.head === null) throw new Error('Internal error: a task without a commit cannot be gated or merged');
+  return task.head;
+}
+
+const listFiles = (files: readonly string[]): string => (files.length <= 3 ? files.join(', ') : `${files.slice(0, 3).join(', ')} and ${files.length - 3} more`);

@@ -1,0 +1,45 @@
+/** The vocabulary of a run's log: what happened, in order. Types only. */
+import type {FailureKind} from '../failure.ts';
+import type {AttemptOutcome, GateName, GateVerdict, MergeOutcome, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
+
+export type RunEventBody =
+  /** First event of every log. */
+  | {readonly type: 'run-started'; readonly runId: string; readonly pid: number}
+  /** Another process took the run over. */
+  | {readonly type: 'run-resumed'; readonly pid: number}
+  /** Intent: a worktree at `base` is made ready and the agent is started in it. */
+  | {readonly type: 'attempt-started'; readonly task: TaskId; readonly attempt: number; readonly agent: string; readonly worktree: string; readonly base: Sha}
+  /** The agent's process lives; enough to find and end it after a crash. */
+  | {readonly type: 'agent-spawned'; readonly task: TaskId; readonly attempt: number; readonly pid: number; readonly startTime: string | null}
+  /** What the agent is doing; at most one every two seconds and task, never synced by itself. */
+  | {readonly type: 'progress'; readonly task: TaskId; readonly attempt: number; readonly action: string | null; readonly progress: number | null; readonly usage: Usage | null; readonly session: string | null}
+  | {readonly type: 'attempt-finished'; readonly task: TaskId; readonly attempt: number; readonly outcome: AttemptOutcome}
+  | {readonly type: 'gate-finished'; readonly task: TaskId; readonly head: Sha; readonly gate: GateName; readonly verdict: GateVerdict}
+  /** All gates of a commit have spoken. */
+  | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'pass' | 'human'}
+  | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'block'; readonly kind: FailureKind; readonly message: string; readonly findings: readonly string[]}
+  /** A human's yes to exactly this commit; with `override`, past the gates named, for a reason. */
+  | {readonly type: 'approved'; readonly task: TaskId; readonly head: Sha; readonly by: string; readonly override: readonly GateName[]; readonly reason: string | null}
+  | {readonly type: 'rejected'; readonly task: TaskId; readonly by: string; readonly reason: string}
+  /** Intent: `candidate` (built on `onto`) is tested and, if green, lands. The SHA is what a crash is judged by. */
+  | {readonly type: 'merge-started'; readonly task: TaskId; readonly head: Sha; readonly onto: Sha; readonly candidate: Sha}
+  | {readonly type: 'verify-finished'; readonly task: TaskId; readonly candidate: Sha; readonly wallMs: number; readonly outcome: VerifyOutcome}
+  | {readonly type: 'merge-finished'; readonly task: TaskId; readonly outcome: MergeOutcome}
+  /** The user's branch holds the result up to `sha`. */
+  | {readonly type: 'delivered'; readonly sha: Sha}
+  /** The user's branch could not be fast-forwarded to `sha`; nothing is lost, `command` delivers by hand. */
+  | {readonly type: 'delivery-refused'; readonly sha: Sha; readonly reason: string; readonly command: string}
+  /** A person asks for another attempt; with `take`, for judging what lies in the worktree now. */
+  | {readonly type: 'retry-requested'; readonly task: TaskId; readonly take: boolean; readonly by: string}
+  /** Something a person should know, such as a copy of files that failed or a log that was cut. */
+  | {readonly type: 'noticed'; readonly task: TaskId | null; readonly message: string}
+  /** Stop everything now. `reason` is `user`, a signal's name, or `max-duration`. */
+  | {readonly type: 'abort-requested'; readonly reason: string}
+  /** The dispatcher has nothing left that it may do. */
+  | {readonly type: 'run-finished'; readonly outcome: RunOutcome};
+
+/** How a run stands when the dispatcher leaves it. */
+export type RunOutcome = 'complete' | 'incomplete' | 'waiting' | 'aborted';
+
+/** An event in the log: its number from 0, its time (ISO 8601), then its own fields. */
+export type RunEvent = {readonly seq: number; readonly at: string} & RunEventBody;

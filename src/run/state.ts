@@ -1,0 +1,98 @@
+/** What is true now: a pure function of the plan and the log. Nothing here is ever stored as truth. */
+import {unreachable} from '../failure.ts';
+import type {RunPlan, Sha, TaskId} from '../model.ts';
+import {advance, freshTask, type TaskEvent} from './advance.ts';
+import type {RunEvent, RunOutcome} from './events.ts';
+import type {TaskRecord} from './task-record.ts';
+
+export interface RunState {
+  readonly run: RunPlan;
+  readonly tasks: ReadonlyMap<TaskId, TaskRecord>;
+  /** Number the next event gets. */
+  readonly nextSeq: number;
+  /** Newest landed commit; the base before any landing. */
+  readonly result: Sha;
+  /** Last commit of the result that the user's branch is known to hold. */
+  readonly delivered: Sha;
+  readonly refusal: {readonly sha: Sha; readonly reason: string; readonly command: string} | null;
+  readonly abort: string | null;
+  readonly outcome: RunOutcome | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly verifyRuns: number;
+  readonly testFailures: number;
+  readonly gateBlocks: number;
+  readonly notices: readonly {readonly task: TaskId | null; readonly message: string}[];
+}
+
+export function initialState(run: RunPlan): RunState {
+  return {
+    run,
+    tasks: new Map(run.selected.map((id) => [id, freshTask])),
+    nextSeq: 0,
+    result: run.base,
+    delivered: run.base,
+    refusal: null,
+    abort: null,
+    outcome: null,
+    startedAt: null,
+    endedAt: null,
+    verifyRuns: 0,
+    testFailures: 0,
+    gateBlocks: 0,
+    notices: [],
+  };
+}
+
+export const replay = (run: RunPlan, events: readonly RunEvent[]): RunState => events.reduce(apply, initialState(run));
+
+/** The state after one more event. Throws on an event about a task the run does not have: the log belongs to another plan. */
+export function apply(before: RunState, event: RunEvent): RunState {
+  const state: RunState = {...before, nextSeq: event.seq + 1};
+  switch (event.type) {
+    case 'run-started':
+      return {...state, startedAt: event.at};
+    case 'run-resumed':
+      return {...state, abort: null, outcome: null, endedAt: null, refusal: null};
+    case 'abort-requested':
+      return {...state, abort: event.reason};
+    case 'run-finished':
+      return {...state, outcome: event.outcome, endedAt: event.at};
+    case 'noticed':
+      return {...state, notices: [...state.notices, {task: event.task, message: event.message}]};
+    case 'delivered':
+      return {...state, delivered: event.sha, refusal: null};
+    case 'delivery-refused':
+      return {...state, refusal: {sha: event.sha, reason: event.reason, command: event.command}};
+    case 'verify-finished':
+      return setTask(countVerify(state, event.outcome.type === 'failed'), event);
+    case 'merge-finished':
+      return setTask(event.outcome.type === 'landed' ? {...state, result: event.outcome.sha} : state, event);
+    case 'gates-finished':
+      return setTask(event.result === 'block' ? {...state, gateBlocks: state.gateBlocks + 1} : state, event);
+    case 'attempt-started':
+    case 'agent-spawned':
+    case 'progress':
+    case 'attempt-finished':
+    case 'gate-finished':
+    case 'approved':
+    case 'rejected':
+    case 'merge-started':
+    case 'retry-requested':
+      return setTask(state, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function setTask(state: RunState, event: TaskEvent): RunState {
+  const task = state.tasks.get(event.task);
+  if (task === undefined) throw new Error(`Internal error: the log speaks of task ${event.task}, which this run does not have`);
+  return {...state, tasks: new Map(state.tasks).set(event.task, advance(state.run, task, event))};
+}
+
+const countVerify = (state: RunState, failed: boolean): RunState => ({
+  ...state,
+  verifyRuns: state.verifyRuns + 1,
+  testFailures: state.testFailures + (failed ? 1 : 0),
+});

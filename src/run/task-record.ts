@@ -1,0 +1,57 @@
+/** One task of a run, as the log tells it. Types only. */
+import type {Failure} from '../failure.ts';
+import type {GateName, GateVerdict, Sha, Usage} from '../model.ts';
+
+export type TaskPhase =
+  | {readonly type: 'pending'}
+  | {readonly type: 'running'; readonly base: Sha}
+  | {readonly type: 'gating'; readonly head: Sha}
+  | {readonly type: 'awaiting-approval'; readonly head: Sha; readonly gate: GateName | null}
+  /** `since`: number of the event that queued it; the queue's order. */
+  | {readonly type: 'queued'; readonly head: Sha; readonly since: number}
+  | {readonly type: 'merging'; readonly head: Sha; readonly since: number; readonly candidate: Sha; readonly tested: boolean}
+  | {readonly type: 'merged'; readonly sha: Sha}
+  | {readonly type: 'failed'; readonly failure: Failure; readonly head: Sha | null}
+  | {readonly type: 'blocked'; readonly failure: Failure; readonly head: Sha}
+  | {readonly type: 'conflicted'; readonly failure: Failure; readonly head: Sha; readonly onto: Sha; readonly files: readonly string[]};
+
+export interface GateRecord {
+  readonly gate: GateName;
+  readonly verdict: GateVerdict;
+}
+
+export interface TaskRecord {
+  readonly phase: TaskPhase;
+  /** Attempts started so far. */
+  readonly attempt: number;
+  /** Attempts that used up a retry: all that ended without being interrupted. */
+  readonly spent: number;
+  /** Further attempts a person asked for. */
+  readonly granted: number;
+  /** The next attempt takes what lies in the worktree instead of starting the agent. */
+  readonly take: boolean;
+  /** What the next attempt must mend. */
+  readonly findings: readonly string[];
+  /** Newest commit of its work, landed or not. */
+  readonly head: Sha | null;
+  /** Landed commit that the newest work is built on. */
+  readonly base: Sha | null;
+  readonly agent: string | null;
+  readonly worktree: string | null;
+  readonly session: string | null;
+  readonly process: {readonly pid: number; readonly startTime: string | null} | null;
+  /** Verdicts on `head`, in order. */
+  readonly gates: readonly GateRecord[];
+  readonly overrides: readonly GateName[];
+  readonly approvedHead: Sha | null;
+  readonly filesChanged: number;
+  /** Of finished attempts; `usageNow` is the running one's. */
+  readonly usageBefore: Usage | null;
+  readonly usageNow: Usage | null;
+  readonly action: string | null;
+  readonly progress: number | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Requeues because the branch moved; five make it a human's turn. */
+  readonly races: number;
+}
