@@ -6,6 +6,7 @@ export interface StatePaths {
   readonly root: string;
   /** `.worktrees/.orch`: orch's own. */
   readonly orch: string;
+  /** Folder of the numbered lock files. */
   readonly lock: string;
   readonly runs: string;
 }
@@ -22,7 +23,7 @@ export interface RunPaths {
 export function statePaths(topLevel: string): StatePaths {
   const root = join(topLevel, '.worktrees');
   const orch = join(root, '.orch');
-  return {root, orch, lock: join(orch, 'lock.json'), runs: join(orch, 'runs')};
+  return {root, orch, lock: join(orch, 'lock'), runs: join(orch, 'runs')};
 }
 
 export function runPaths(state: StatePaths, runId: string): RunPaths {

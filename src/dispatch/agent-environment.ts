@@ -1,0 +1,41 @@
+/** The environment of an agent's process: what its profile names, and nothing else of ours. Pure. */
+import type {CommandSpec} from '../agents/adapters/adapter.ts';
+import type {AgentProfile} from '../model.ts';
+
+export interface AttemptPlace {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly title: string;
+  readonly attempt: number;
+  readonly promptFile: string;
+  readonly statusFile: string;
+  readonly handoffFile: string;
+  /** First of 20 ports of its own. */
+  readonly portBase: number;
+}
+
+/** Variables that every process needs to find programs and to speak the user's language. */
+const always = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TERM', 'TMPDIR', 'USER', 'LOGNAME', 'SHELL', 'TZ', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'];
+
+export function agentEnvironment(own: Readonly<Record<string, string | undefined>>, profile: AgentProfile, spec: CommandSpec, place: AttemptPlace): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {...baseEnvironment(own), ...pick(own, profile.env), ...spec.env};
+  for (const name of spec.unset) delete env[name];
+  return {
+    ...env,
+    ORCH_RUN_ID: place.runId,
+    ORCH_TASK_ID: place.taskId,
+    ORCH_TASK_TITLE: place.title,
+    ORCH_ATTEMPT: String(place.attempt),
+    ORCH_PROMPT_FILE: place.promptFile,
+    ORCH_STATUS_FILE: place.statusFile,
+    ORCH_HANDOFF_FILE: place.handoffFile,
+    ORCH_PORT_BASE: String(place.portBase),
+  };
+}
+
+/** What setup, check and test commands get: the same bare environment, without any profile's variables. */
+export const baseEnvironment = (own: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> => pick(own, always);
+
+function pick(own: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])));
+}
