@@ -1,0 +1,58 @@
+/** What an adapter is: the knowledge about one agent CLI, as pure functions. Adapters never spawn. */
+import type {AgentEvent, AgentProfile, AgentType} from '../../model.ts';
+
+/** One attempt, as far as its command line depends on it. */
+export interface AttemptRequest {
+  readonly profile: AgentProfile;
+  /** The task's model, else the profile's; null leaves the choice to the CLI. */
+  readonly model: string | null;
+  /** The working directory of the process. */
+  readonly worktree: string;
+  /** Directories outside the worktree that git needs. The CLIs here read them anyway; no adapter makes them writable, since orch commits. */
+  readonly gitDirs: readonly string[];
+  /** The file with the task's script, for type `script`. */
+  readonly scriptFile: string | null;
+  /** The session to resume, or null for a new one. */
+  readonly session: string | null;
+  /** Orch runs as uid 0. */
+  readonly root: boolean;
+}
+
+/** How to start the process of an attempt. */
+export interface CommandSpec {
+  /** A name to find on PATH, or what the user wrote as a command. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** `prompt`: write the prompt and close. `none`: give it no input at all; an open silent pipe makes some CLIs wait for ever. */
+  readonly stdin: 'prompt' | 'none';
+  /** Fixed settings of the adapter: updates and telemetry off, … */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names that must not reach the process, even where the profile passes them. */
+  readonly unset: readonly string[];
+}
+
+/** Reads one attempt's stdout; keeps state between lines, so each attempt needs a new one. */
+export interface Decoder {
+  /** One line of stdout without its newline. Never throws, whatever the line holds. */
+  line(text: string): readonly AgentEvent[];
+}
+
+export interface AgentAdapter {
+  readonly type: AgentType;
+  /** Names under which PATH may know the program, best first; empty where the profile names it. */
+  readonly programs: readonly string[];
+  /** Names of the variables with credentials and configuration that built-in profiles pass through. */
+  readonly defaultEnv: readonly string[];
+  /** Further attempts after a failed one, unless the user says otherwise. */
+  readonly retries: number;
+  readonly stream: 'jsonl' | 'text';
+  /** What a `usage` event counts: this attempt, or the whole session including the attempts it resumes (subtract what was told before). */
+  readonly usageCovers: 'attempt' | 'session';
+  /** Milliseconds of silence after the last `ended` event after which a process that does not exit is ended and counted as finished. */
+  readonly lingerMs: number;
+  command(request: AttemptRequest): CommandSpec;
+  decoder(): Decoder;
+}
+
+/** Variables that any CLI needs to reach its provider from behind a proxy or a private certificate authority. */
+export const networkEnv: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];

@@ -1,0 +1,70 @@
+/** Claude Code: how to start it. */
+import type {Permissions} from '../../model.ts';
+import {networkEnv} from './adapter.ts';
+import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
+import {claudeDecoder} from './claude-stream.ts';
+
+export const claude: AgentAdapter = {
+  type: 'claude',
+  programs: ['claude'],
+  defaultEnv: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+    'CLAUDE_CONFIG_DIR',
+    ...networkEnv,
+  ],
+  retries: 1,
+  stream: 'jsonl',
+  usageCovers: 'attempt',
+  // Newer versions wait up to 40 s for background commands and then tell a second result.
+  lingerMs: 60_000,
+  command: claudeCommand,
+  decoder: claudeDecoder,
+};
+
+function claudeCommand(request: AttemptRequest): CommandSpec {
+  const {permissions} = request.profile;
+  return {
+    program: 'claude',
+    args: [
+      '-p',
+      '--output-format',
+      'stream-json',
+      // Without it stream-json is refused.
+      '--verbose',
+      ...permissionArgs[permissions],
+      ...(request.model === null ? [] : ['--model', request.model]),
+      // Finds the session only from the same directory; retries keep the worktree's path.
+      ...(request.session === null ? [] : ['--resume', request.session]),
+    ],
+    stdin: 'prompt',
+    env: {
+      ...fixedEnv,
+      // As root, bypassPermissions is refused unless the CLI is told that it sits in a sandbox.
+      ...(request.root && permissions === 'full' ? {IS_SANDBOX: '1'} : {}),
+    },
+    // The first makes a nested start look like one session, the second silently forces the permission mode `default`.
+    unset: ['CLAUDECODE', 'CLAUDE_CODE_SUBPROCESS_ENV_SCRUB'],
+  };
+}
+
+/**
+ * `acceptEdits` keeps edits inside the worktree, which an allow-list of tools does not. No `Bash(git *)` beside it:
+ * git runs any command through aliases and configuration, and orch makes the commit itself.
+ */
+const permissionArgs: Readonly<Record<Permissions, readonly string[]>> = {
+  'read-only': ['--permission-mode', 'default', '--disallowedTools', 'Edit,Write,NotebookEdit'],
+  edit: ['--permission-mode', 'acceptEdits'],
+  full: ['--permission-mode', 'bypassPermissions'],
+};
+
+/** The memory is kept per repository: without its switch parallel tasks would read each other's notes. */
+const fixedEnv: Readonly<Record<string, string>> = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
+  DISABLE_AUTOUPDATER: '1',
+  DISABLE_TELEMETRY: '1',
+  DISABLE_ERROR_REPORTING: '1',
+};
