@@ -1,0 +1,182 @@
+/** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
+import * as z from 'zod';
+import {durationExpected} from '../analyze/duration.ts';
+import {durationMs} from './duration.ts';
+
+/**
+ * The schema of agents.yaml. The `error` of each part completes the sentence "expected …".
+ * What depends on several parts at once is checked in `config-checks.ts`.
+ */
+export const configSchema = () => z.strictObject(sections, {error: 'a map that begins with `version: 1`'});
+
+/** agents.yaml as written, when it fits the schema. */
+export type WrittenConfig = z.infer<ReturnType<typeof configSchema>>;
+
+/** JSON Schema (draft 7) for editors; `schema/agents.schema.json` is this, printed. */
+export function configJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(configSchema(), {io: 'input', target: 'draft-7'});
+  return {...schema, title: 'agents.yaml of orch'};
+}
+
+/** Keys known at a place in the file; `*` stands for any profile's name and any position in a list. Null: no map with fixed keys. */
+export function knownKeys(path: readonly PropertyKey[]): readonly string[] | null {
+  return Object.hasOwn(keysAt, placeName(path)) ? (keysAt[placeName(path)] ?? null) : null;
+}
+
+/** True for keys that later versions of orch may act on, and that this one refuses rather than ignores. */
+export function isUnsupported(path: readonly PropertyKey[], key: string): boolean {
+  return (unsupportedAt[placeName(path)] ?? []).includes(key);
+}
+
+/** Agent types that exist elsewhere and that this version cannot run. */
+export const unsupportedTypes: readonly string[] = ['gemini', 'qwen', 'opencode', 'copilot', 'acp'];
+
+/** Names of profiles and checks. */
+const namePattern = /^[A-Za-z0-9._-]+$/;
+
+const text = (expected: string) => z.string({error: expected}).min(1, {error: expected});
+const texts = (expected: string) => z.array(text('text that is not empty'), {error: expected});
+const word = <const T extends readonly [string, ...string[]]>(...words: T) => z.enum(words, {error: `one of ${words.join(', ')}`});
+const whole = (min: number, max: number, error = `a whole number from ${min} to ${max}`) => {
+  return z.int({error}).min(min, {error}).max(max, {error});
+};
+
+const duration = z
+  .string({error: durationExpected})
+  .regex(/^(\d{1,9}(\.\d{1,3})? ?[smhdSMHD] ?){1,4}$/, {error: durationExpected, abort: true})
+  .refine((written) => durationMs(written) !== null, {error: 'a duration above 0 and of at most 24 days'});
+const shellLine = text('a shell command');
+const globs = texts('a list of globs, such as ["src/api/**"]');
+const parallelWords = 'a whole number from 1 to 100, or auto';
+const gateMode = word('block', 'human', 'warn', 'off');
+
+const defaultsShape = {
+  timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
+  retries: whole(0, 10).optional().describe('Further attempts after a failed one.'),
+  max_parallel: z
+    .union([whole(1, 100, parallelWords), z.literal('auto')], {error: parallelWords})
+    .optional()
+    .describe('How many agents run at once; auto fits it to the machine.'),
+};
+
+const agentShape = {
+  type: word('claude', 'codex', 'cursor', 'command', 'script').describe('Which program does the work.'),
+  model: text("a model's name").optional().describe("A model's name, as the program knows it."),
+  persona: text('text for the prompt').optional().describe('First words of the prompt: who the agent is.'),
+  capabilities: texts('a list of words, such as [api, tests]').optional().describe("Matched against a task's labels."),
+  files: globs.optional().describe("Where it is at home; matched against a task's files. Gives no rights."),
+  permissions: word('read-only', 'edit', 'full').optional().describe('What the program may do without asking.'),
+  env: z
+    .array(z.string({error: 'the name of a variable'}).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {error: 'the name of a variable, such as ANTHROPIC_API_KEY'}), {
+      error: 'a list of names of variables, such as [ANTHROPIC_API_KEY]',
+    })
+    .optional()
+    .describe('Environment variables passed through. Absent: the credentials that the program itself reads.'),
+  command: texts('a list of a program and its arguments, such as [node, ./my-agent.mjs]')
+    .min(1, {error: 'a list of a program and its arguments, such as [node, ./my-agent.mjs]'})
+    .optional()
+    .describe('Program and arguments of type command; the prompt comes on stdin.'),
+  timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
+  status: word('active', 'experimental', 'blocked').optional().describe('experimental: only when named; blocked: never, see blocker.'),
+  blocker: text('why it is blocked').optional().describe('Why it is blocked.'),
+};
+
+const whenShape = {
+  labels: texts('a list of labels, such as [docs]').optional().describe('Any of these labels.'),
+  files: globs.optional().describe("Any overlap with the task's files."),
+};
+
+const ruleShape = {
+  when: z.strictObject(whenShape, {error: 'a map with labels, files or both'}),
+  use: text("a profile's name").describe('Name of a profile under agents.'),
+};
+
+const policyShape = {
+  require_human: texts('a list of globs, read as in .gitignore').optional().describe('Changes here wait for a human.'),
+  block: texts('a list of globs, read as in .gitignore').optional().describe('Changes here never land.'),
+};
+
+const checkShape = {
+  name: z
+    .string({error: 'a name'})
+    .regex(namePattern, {error: 'a name of letters, digits, dots, dashes and underscores'})
+    .describe('Shown in reports.'),
+  run: shellLine.describe('Shell command; exit code 0 passes.'),
+};
+
+const gatesShape = {
+  scope: word('auto', 'block', 'human', 'warn', 'off').optional().describe("Files outside the task's own."),
+  tree: gateMode.optional().describe('Symlinks out of the tree, embedded repositories, huge files.'),
+  secrets: gateMode.optional().describe('Credentials in the change.'),
+  policy: z
+    .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block or both'})], {
+      error: 'one of block, human, warn, off, or a map with require_human and block',
+    })
+    .optional()
+    .describe('Files that need a human, or that never change.'),
+  checks: z
+    .array(z.strictObject(checkShape, {error: 'a map with name and run'}), {error: 'a list of checks, each with name and run'})
+    .optional()
+    .describe("Commands that every task's commit must pass."),
+};
+
+const workspaceShape = {
+  setup: shellLine.optional().describe('Makes a fresh worktree ready, such as npm ci.'),
+  copy: texts('a list of paths, such as [.env.test]').optional().describe('Ignored files of your checkout that every worktree gets.'),
+};
+
+const mergeShape = {
+  into: text("a branch's name").optional().describe('Branch that receives the work; absent: the one checked out.'),
+  strategy: word('merge', 'squash', 'rebase').optional().describe('How a task lands.'),
+  verify: z
+    .union([shellLine, z.array(shellLine)], {error: 'a command or a list of commands; [] for none'})
+    .optional()
+    .describe("The project's tests, run on every commit before it lands; [] says that there are none."),
+};
+
+const sections = {
+  version: z.literal(1, {error: '1, the only version there is'}),
+  defaults: z.strictObject(defaultsShape, {error: `a map with ${Object.keys(defaultsShape).join(', ')}`}).optional(),
+  agents: z
+    .record(
+      z.string().regex(namePattern, {error: 'a name of letters, digits, dots, dashes and underscores'}),
+      z.strictObject(agentShape, {error: 'a map with at least a type'}),
+      {error: 'a map from names to profiles'},
+    )
+    .optional()
+    .describe('Profiles: who can work on tasks.'),
+  routing: z
+    .array(z.strictObject(ruleShape, {error: 'a map with when and use'}), {error: 'a list of rules, each with when and use'})
+    .optional()
+    .describe('Rules in order; the first that fits a task names its profile.'),
+  gates: z.strictObject(gatesShape, {error: `a map with ${Object.keys(gatesShape).join(', ')}`}).optional(),
+  workspace: z.strictObject(workspaceShape, {error: 'a map with setup, copy or both'}).optional(),
+  merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify'}).optional(),
+};
+
+const keysAt: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(sections),
+  defaults: Object.keys(defaultsShape),
+  'agents.*': Object.keys(agentShape),
+  'routing.*': Object.keys(ruleShape),
+  'routing.*.when': Object.keys(whenShape),
+  gates: Object.keys(gatesShape),
+  'gates.policy': Object.keys(policyShape),
+  'gates.checks.*': Object.keys(checkShape),
+  workspace: Object.keys(workspaceShape),
+  merge: Object.keys(mergeShape),
+};
+
+const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
+  '': ['budget', 'prices', 'redact'],
+  defaults: ['on_limit'],
+  'agents.*': ['budget', 'fallback'],
+  gates: ['compliance', 'reviewers', 'dependencies', 'code'],
+  merge: ['parallel', 'every_commit'],
+};
+
+/** `agents.backend` → `agents.*`, `gates.checks.0` → `gates.checks.*`. */
+function placeName(path: readonly PropertyKey[]): string {
+  const isName = (index: number) => typeof path[index] === 'number' || (index === 1 && path[0] === 'agents');
+  return path.map((part, index) => (isName(index) ? '*' : String(part))).join('.');
+}

@@ -1,0 +1,124 @@
+/** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
+import type {AgentProfile, Check, GateMode, MergeStrategy, RoutingRule} from '../model.ts';
+import type {Diagnostic} from '../failure.ts';
+import {adapters} from './adapters/registry.ts';
+import {crossChecks} from './config-checks.ts';
+import {readDocument} from './config-document.ts';
+import {issueDiagnostics} from './config-issues.ts';
+import {configSchema} from './config-schema.ts';
+import type {WrittenConfig} from './config-schema.ts';
+import {durationMs} from './duration.ts';
+import type {Environment} from './environment.ts';
+
+/** agents.yaml, resolved. Null: the file does not say; the caller's own default holds. */
+export interface Config {
+  readonly defaults: {
+    readonly timeoutMs: number | null;
+    readonly retries: number | null;
+    readonly maxParallel: number | 'auto' | null;
+  };
+  /** In file order; empty where the file names none. */
+  readonly agents: readonly AgentProfile[];
+  readonly routing: readonly RoutingRule[];
+  readonly gates: {
+    readonly scope: GateMode | null;
+    readonly tree: GateMode | null;
+    readonly secrets: GateMode | null;
+    readonly policy: {
+      readonly mode: GateMode | null;
+      readonly requireHuman: readonly string[] | null;
+      readonly block: readonly string[] | null;
+    };
+    readonly checks: readonly Check[];
+  };
+  readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
+  readonly merge: {
+    readonly into: string | null;
+    readonly strategy: MergeStrategy | null;
+    /** Empty: the user says that there are no tests. */
+    readonly verify: readonly string[] | null;
+  };
+}
+
+interface ConfigSource {
+  /** Name for messages, as the user wrote it. */
+  readonly file: string;
+  readonly text: string;
+  /** Read by `${VAR}` in values. */
+  readonly env: Environment;
+}
+
+/** Null config if and only if there are diagnostics; all of them are errors, sorted by place. */
+export function readConfig({file, text, env}: ConfigSource): {readonly config: Config | null; readonly diagnostics: readonly Diagnostic[]} {
+  const {document, diagnostics} = readDocument(file, text, env);
+  if (document === null) return {config: null, diagnostics: byPlace(diagnostics)};
+  if (document.value === null && diagnostics.length === 0) {
+    const message = 'The file is empty: expected at least `version: 1`, got nothing. Without the file orch uses the agent programs that it finds.';
+    return {config: null, diagnostics: [document.error({path: [], on: 'value'}, 'empty-file', message)]};
+  }
+  const parsed = configSchema().safeParse(document.value);
+  const issues = parsed.success ? [] : issueDiagnostics(parsed.error.issues, document);
+  const all = [...diagnostics, ...issues, ...crossChecks(document)];
+  if (parsed.success && all.length === 0) return {config: resolve(parsed.data), diagnostics: []};
+  return {config: null, diagnostics: byPlace(all)};
+}
+
+function byPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function resolve(written: WrittenConfig): Config {
+  const {defaults, gates, workspace, merge} = written;
+  const policy = gates?.policy;
+  const globs = typeof policy === 'object' ? policy : undefined;
+  const verify = merge?.verify;
+  return {
+    defaults: {
+      timeoutMs: resolveDuration(defaults?.timeout),
+      retries: defaults?.retries ?? null,
+      maxParallel: defaults?.max_parallel ?? null,
+    },
+    agents: Object.entries(written.agents ?? {}).map(([name, agent]) => resolveProfile(name, agent)),
+    routing: (written.routing ?? []).map(({when, use}) => ({labels: when.labels ?? [], files: when.files ?? [], use})),
+    gates: {
+      scope: gates?.scope ?? null,
+      tree: gates?.tree ?? null,
+      secrets: gates?.secrets ?? null,
+      policy: {
+        mode: typeof policy === 'string' ? policy : null,
+        requireHuman: globs?.require_human ?? null,
+        block: globs?.block ?? null,
+      },
+      checks: gates?.checks ?? [],
+    },
+    workspace: {setup: workspace?.setup ?? null, copy: workspace?.copy ?? []},
+    merge: {
+      into: merge?.into ?? null,
+      strategy: merge?.strategy ?? null,
+      verify: verify === undefined ? null : typeof verify === 'string' ? [verify] : verify,
+    },
+  };
+}
+
+type WrittenProfile = NonNullable<WrittenConfig['agents']>[string];
+
+function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
+  return {
+    name,
+    type: agent.type,
+    model: agent.model ?? null,
+    persona: agent.persona ?? null,
+    capabilities: agent.capabilities ?? [],
+    files: agent.files ?? [],
+    permissions: agent.permissions ?? 'edit',
+    env: agent.env ?? adapters[agent.type].defaultEnv,
+    command: agent.command ?? null,
+    timeoutMs: resolveDuration(agent.timeout),
+    status: agent.status ?? 'active',
+    blocker: agent.blocker ?? null,
+  };
+}
+
+function resolveDuration(written: string | undefined): number | null {
+  return written === undefined ? null : durationMs(written);
+}

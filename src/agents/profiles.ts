@@ -1,0 +1,46 @@
+/** Which profiles a run can choose from: the user's, or built-in ones for the programs found. */
+import type {AgentProfile, AgentType} from '../model.ts';
+import {adapters} from './adapters/registry.ts';
+
+/** Types that need a program of their own on PATH, in the order in which orch prefers them. */
+const programTypes: readonly AgentType[] = ['claude', 'codex', 'cursor'];
+
+/** One profile for each agent program found, named as its type, and always `script`. */
+export function builtInProfiles(found: readonly AgentType[]): AgentProfile[] {
+  return [...programTypes.filter((type) => found.includes(type)), 'script' as const].map(builtIn);
+}
+
+/**
+ * The profiles of a run. Without configured ones: the built-in ones. Configured ones whose program was not found
+ * come back as blocked, so that routing passes them over and a run that does not need them goes on.
+ * A `script` profile is added where none is configured, because a task may bring its own script.
+ */
+export function profilesFor(configured: readonly AgentProfile[], found: readonly AgentType[]): readonly AgentProfile[] {
+  if (configured.length === 0) return builtInProfiles(found);
+  const usable = configured.map((profile) => blockedWithoutProgram(profile, found));
+  const hasScript = usable.some(({type, name}) => type === 'script' || name === 'script');
+  return hasScript ? usable : [...usable, builtIn('script')];
+}
+
+function blockedWithoutProgram(profile: AgentProfile, found: readonly AgentType[]): AgentProfile {
+  if (profile.status === 'blocked' || !programTypes.includes(profile.type) || found.includes(profile.type)) return profile;
+  const programs = adapters[profile.type].programs.join(' or ');
+  return {...profile, status: 'blocked', blocker: `${programs} is not on PATH`};
+}
+
+function builtIn(type: AgentType): AgentProfile {
+  return {
+    name: type,
+    type,
+    model: null,
+    persona: null,
+    capabilities: [],
+    files: [],
+    permissions: 'edit',
+    env: adapters[type].defaultEnv,
+    command: null,
+    timeoutMs: null,
+    status: 'active',
+    blocker: null,
+  };
+}

@@ -1,0 +1,292 @@
+import {describe, expect, test} from 'vitest';
+import {readConfig} from '../../src/agents/config.ts';
+import {configOf, problems} from './read.ts';
+
+describe('what a good file says', () => {
+  test('the smallest file leaves everything to the defaults', () => {
+    expect(configOf('version: 1')).toEqual({
+      defaults: {timeoutMs: null, retries: null, maxParallel: null},
+      agents: [],
+      routing: [],
+      gates: {scope: null, tree: null, secrets: null, policy: {mode: null, requireHuman: null, block: null}, checks: []},
+      workspace: {setup: null, copy: []},
+      merge: {into: null, strategy: null, verify: null},
+    });
+  });
+
+  test('every key is resolved', () => {
+    const text = `version: 1
+defaults: {timeout: 90s, retries: 0, max_parallel: 4}
+agents:
+  backend:
+    type: claude
+    model: \${MODEL}
+    persona: |
+      You are careful.
+    capabilities: [api]
+    files: ["src/api/**"]
+    permissions: full
+    env: [MY_KEY]
+    timeout: 2h
+    status: experimental
+  local: {type: command, command: [node, ./a.mjs], env: [], status: blocked, blocker: later}
+routing:
+  - {when: {labels: [docs], files: ["docs/**"]}, use: local}
+gates:
+  scope: auto
+  tree: warn
+  secrets: off
+  policy: {require_human: ["*.sql"], block: [".env*"]}
+  checks: [{name: lint, run: npm run lint}]
+workspace: {setup: npm ci, copy: [.env.test]}
+merge: {into: main, strategy: squash, verify: npm test}
+`;
+    expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
+      defaults: {timeoutMs: 90_000, retries: 0, maxParallel: 4},
+      agents: [
+        {
+          name: 'backend',
+          type: 'claude',
+          model: 'sonnet',
+          persona: 'You are careful.\n',
+          capabilities: ['api'],
+          files: ['src/api/**'],
+          permissions: 'full',
+          env: ['MY_KEY'],
+          command: null,
+          timeoutMs: 7_200_000,
+          status: 'experimental',
+          blocker: null,
+        },
+        {
+          name: 'local',
+          type: 'command',
+          model: null,
+          persona: null,
+          capabilities: [],
+          files: [],
+          permissions: 'edit',
+          env: [],
+          command: ['node', './a.mjs'],
+          timeoutMs: null,
+          status: 'blocked',
+          blocker: 'later',
+        },
+      ],
+      routing: [{labels: ['docs'], files: ['docs/**'], use: 'local'}],
+      gates: {
+        scope: 'auto',
+        tree: 'warn',
+        secrets: 'off',
+        policy: {mode: null, requireHuman: ['*.sql'], block: ['.env*']},
+        checks: [{name: 'lint', run: 'npm run lint'}],
+      },
+      workspace: {setup: 'npm ci', copy: ['.env.test']},
+      merge: {into: 'main', strategy: 'squash', verify: ['npm test']},
+    });
+  });
+
+  test.each([
+    ['merge: {verify: []}', []],
+    ['merge: {verify: [a, b]}', ['a', 'b']],
+    ['merge: {strategy: rebase}', null],
+  ])('%s names these tests: %j', (line, verify) => {
+    expect(configOf(`version: 1\n${line}`).merge.verify).toEqual(verify);
+  });
+
+  test('max_parallel may be auto, and policy one word', () => {
+    const config = configOf('version: 1\ndefaults: {max_parallel: auto}\ngates: {policy: human}');
+    expect(config.defaults.maxParallel).toBe('auto');
+    expect(config.gates.policy).toEqual({mode: 'human', requireHuman: null, block: null});
+  });
+
+  test('a profile that says nothing about env gets the credentials that its program reads, and no others', () => {
+    const [claude, codex, local] = configOf('version: 1\nagents: {a: {type: claude}, b: {type: codex}, c: {type: command, command: [x]}}').agents;
+    expect(claude?.env).toContain('ANTHROPIC_API_KEY');
+    expect(codex?.env).not.toContain('ANTHROPIC_API_KEY');
+    expect(local?.env).toEqual([]);
+  });
+
+  test('an anchor may be used again', () => {
+    const {agents} = configOf('version: 1\nagents:\n  a: {type: codex, files: &src [src/**]}\n  b: {type: codex, files: *src}');
+    expect(agents.map(({files}) => files)).toEqual([['src/**'], ['src/**']]);
+  });
+
+  test.each(['\uFEFFversion: 1', 'version: 1\r\nmerge:\r\n  into: main\r\n', '# words\n---\nversion: 1\n...\n'])('%j is read', (text) => {
+    expect(problems(text)).toEqual([]);
+  });
+});
+
+describe('wrong keys', () => {
+  test.each([
+    ['agnets: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `agnets`. Did you mean `agents`?'],
+    [
+      'agents: {a: {type: codex, persnoa: x}}',
+      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, persona, capabilities, files, permissions, env, command, timeout, status, blocker, got `persnoa`. Did you mean `persona`?',
+    ],
+    ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, got `blok`. Did you mean `block`?'],
+    ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, got `zzz`.'],
+    ['<<: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `<<`.'],
+    ['"a b": {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `a b`.'],
+    ['__proto__: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `__proto__`.'],
+    ['agents: {__proto__: {type: codex}}', '2:10 wrong-name Expected another name, got `__proto__`, which is reserved.'],
+    ['agents: {"my agent": {type: codex}}', '2:10 wrong-name Expected a name of letters, digits, dots, dashes and underscores, got `my agent`.'],
+    ['merge: {into: a, into: b}', '2:18 duplicate-key This key stands twice in the same map. Remove one of the two.'],
+    ['agents: {a: {model: x}}', '2:10 missing-key agents.a.type is missing: expected one of claude, codex, cursor, command, script, got nothing.'],
+    ['gates: {checks: [{run: x}]}', '2:18 missing-key gates.checks[0].name is missing: expected a name, got nothing.'],
+  ])('%s', (line, expected) => {
+    expect(problems(`version: 1\n${line}`)).toEqual([expected]);
+  });
+
+  test.each([
+    ['budget: {usd: 20}', 'budget'],
+    ['prices: {}', 'prices'],
+    ['redact: []', 'redact'],
+    ['defaults: {on_limit: wait}', 'on_limit'],
+    ['agents: {a: {type: codex, budget: 2}}', 'budget'],
+    ['agents: {a: {type: codex, fallback: [b]}}', 'fallback'],
+    ['gates: {compliance: {}}', 'compliance'],
+    ['gates: {reviewers: []}', 'reviewers'],
+    ['merge: {parallel: auto}', 'parallel'],
+    ['merge: {every_commit: false}', 'every_commit'],
+  ])('%s is known to be unsupported', (line, key) => {
+    const found = problems(`version: 1\n${line}`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`unsupported-key \`${key}\` .* is not supported by this version of orch\\. Remove it\\.$`));
+  });
+});
+
+describe('wrong values', () => {
+  test.each([
+    ['defaults: {timeout: soon}', '2:21 wrong-value defaults.timeout: expected a duration such as 90s, 30m, 2h or 1d, got `soon`.'],
+    ['defaults: {timeout: 30}', '2:21 wrong-value defaults.timeout: expected a duration such as 90s, 30m, 2h or 1d, got `30`.'],
+    ['defaults: {timeout: 0s}', '2:21 wrong-value defaults.timeout: expected a duration above 0 and of at most 24 days, got `0s`.'],
+    ['defaults: {timeout: 25d}', '2:21 wrong-value defaults.timeout: expected a duration above 0 and of at most 24 days, got `25d`.'],
+    ['defaults: {retries: -1}', '2:21 wrong-value defaults.retries: expected a whole number from 0 to 10, got `-1`.'],
+    ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
+    ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
+    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, max_parallel, got `3`.'],
+    ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, policy, checks, got nothing.'],
+    ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
+    ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
+    ['agents: {a: {type: cluade}}', '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, command, script, got `cluade`. Did you mean claude?'],
+    [
+      'agents: {a: {type: gemini}}',
+      '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, command, script, got `gemini`. This version of orch does not run gemini by itself; type command runs any program.',
+    ],
+    ['agents: {a: {type: codex, permissions: {files: edit}}}', '2:40 wrong-value agents.a.permissions: expected one of read-only, edit, full, got a map.'],
+    ['agents: {a: {type: codex, env: {A: b}}}', '2:32 wrong-value agents.a.env: expected a list of names of variables, such as [ANTHROPIC_API_KEY], got a map.'],
+    ['agents: {a: {type: codex, env: [OK, "A=b"]}}', '2:37 wrong-value agents.a.env[1]: expected the name of a variable, such as ANTHROPIC_API_KEY, got `"A=b"`.'],
+    ['agents: {a: {type: codex, model: ""}}', '2:34 wrong-value agents.a.model: expected a model\'s name, got `""`.'],
+    ['agents: {a: {type: command, command: node a.mjs}}', '2:38 wrong-value agents.a.command: expected a list of a program and its arguments, such as [node, ./my-agent.mjs], got `node a.mjs`.'],
+    ['agents: {a: {type: command, command: []}}', '2:38 wrong-value agents.a.command: expected a list of a program and its arguments, such as [node, ./my-agent.mjs], got a list.'],
+    ['gates: {secrets: auto}', '2:18 wrong-value gates.secrets: expected one of block, human, warn, off, got `auto`.'],
+    ['gates: {scope: blok}', '2:16 wrong-value gates.scope: expected one of auto, block, human, warn, off, got `blok`. Did you mean block?'],
+    ['gates: {policy: auto}', '2:17 wrong-value gates.policy: expected one of block, human, warn, off, or a map with require_human and block, got `auto`.'],
+    ['gates: {policy: {block: .env}}', '2:25 wrong-value gates.policy.block: expected a list of globs, read as in .gitignore, got `.env`.'],
+    ['merge: {verify: [ok, 3]}', '2:22 wrong-value merge.verify[1]: expected a shell command, got `3`.'],
+    ['merge: {verify: true}', '2:17 wrong-value merge.verify: expected a command or a list of commands; [] for none, got `true`.'],
+    ['workspace: {copy: [a, ../b]}', '2:23 wrong-value workspace.copy[1]: expected a path inside the repository, relative to its root, got `../b`.'],
+    ['workspace: {copy: [~/.netrc]}', '2:20 wrong-value workspace.copy[0]: expected a path inside the repository, relative to its root, got `~/.netrc`.'],
+    ['workspace: {copy: [/etc/passwd]}', '2:20 wrong-value workspace.copy[0]: expected a path inside the repository, relative to its root, got `/etc/passwd`.'],
+  ])('%s', (line, expected) => {
+    expect(problems(`version: 1\n${line}`)).toEqual([expected]);
+  });
+
+  test.each([
+    ['version: 2', '1:10 wrong-value version: expected 1, the only version there is, got `2`.'],
+    ['version: "1"', '1:10 wrong-value version: expected 1, the only version there is, got `"1"`.'],
+    ['merge: {into: main}', '1:1 missing-key version is missing: expected 1, the only version there is, got nothing.'],
+    ['- a', '1:1 wrong-value The file: expected a map that begins with `version: 1`, got a list.'],
+    ['words', '1:1 wrong-value The file: expected a map that begins with `version: 1`, got `words`.'],
+    ['', '1:1 empty-file The file is empty: expected at least `version: 1`, got nothing. Without the file orch uses the agent programs that it finds.'],
+    ['# only words\n', '1:1 empty-file The file is empty: expected at least `version: 1`, got nothing. Without the file orch uses the agent programs that it finds.'],
+  ])('%j', (text, expected) => {
+    expect(problems(text)).toEqual([expected]);
+  });
+});
+
+describe('agreements between parts', () => {
+  test.each([
+    ['agents: {a: {type: command}}', '2:20 missing-key agents.a: type command expected `command`, a list of a program and its arguments, got nothing.'],
+    ['agents: {a: {type: codex, command: [x]}}', '2:27 wrong-value agents.a: expected `command` only with type command, got it with type codex. Remove it or change the type.'],
+    ['agents: {a: {type: codex, status: blocked}}', '2:35 missing-key agents.a: status blocked expected `blocker`, which says why, got nothing.'],
+    ['agents: {a: {type: codex, blocker: x}}', '2:27 wrong-value agents.a: expected `blocker` only with status blocked, got it with status active. Remove it or change the status.'],
+    ['agents: {ops: {type: codex}}\nrouting: [{when: {labels: [x]}, use: opz}]', '3:38 unknown-profile routing[0].use: expected one of the profiles ops, got `opz`. Did you mean ops?'],
+    ['routing: [{when: {labels: [x]}, use: ops}]', '2:38 unknown-profile routing[0].use: expected the name of a profile, and there is none under `agents`, got `ops`.'],
+    ['agents: {a: {type: codex}}\nrouting: [{when: {}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label or glob, got none. The rule would never fit.'],
+    ['agents: {a: {type: codex}}\nrouting: [{when: {labels: []}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label or glob, got none. The rule would never fit.'],
+    ['agents: {a: {type: codex, files: [src, ../x]}}', '2:40 wrong-glob Expected a glob such as src/api/**, got `../x`, which leaves the repository with `..`: write a path from its root.'],
+    ['agents: {a: {type: codex}}\nrouting: [{when: {files: ["a/{b"]}, use: a}]', '3:27 wrong-glob Expected a glob such as src/api/**, got `"a/{b"`, which has a `{` without its `}`.'],
+    ['gates: {checks: [{name: a, run: x}, {name: a, run: y}]}', '2:44 duplicate-name gates.checks[1].name: expected a name that no other check has, got `a` again.'],
+  ])('%s', (lines, expected) => {
+    expect(problems(`version: 1\n${lines}`)).toEqual([expected]);
+  });
+});
+
+describe('the environment', () => {
+  test('a missing variable is told at its own place, once', () => {
+    expect(problems('version: 1\ndefaults: {timeout: "${LIMIT}"}\nmerge:\n  into: x-${BRANCH}')).toEqual([
+      '2:22 missing-variable The environment variable LIMIT is not set. Set it, or for a literal ${ write $${.',
+      '4:11 missing-variable The environment variable BRANCH is not set. Set it, or for a literal ${ write $${.',
+    ]);
+  });
+
+  test('a variable that is missing where a profile is named is told once', () => {
+    expect(problems('version: 1\nagents: {a: {type: codex}}\nrouting: [{when: {labels: [x]}, use: "${WHO}"}]')).toEqual([
+      '3:39 missing-variable The environment variable WHO is not set. Set it, or for a literal ${ write $${.',
+    ]);
+  });
+
+  test('keys are no values', () => {
+    expect(problems('version: 1\n"${KEY}": 1', {KEY: 'merge'})[0]).toMatch('2:1 unknown-key');
+  });
+
+  test('the value of a variable is never shown, because it may be a secret', () => {
+    expect(problems('version: 1\ndefaults: {timeout: "${LIMIT}"}', {LIMIT: 'hunter2'})).toEqual([
+      '2:21 wrong-value defaults.timeout: expected a duration such as 90s, 30m, 2h or 1d, got `"${LIMIT}"`.',
+    ]);
+  });
+
+  test('what a variable holds is a value, never YAML and never read again', () => {
+    const config = configOf('version: 1\nmerge: {into: "${B}"}', {B: 'x: ${B}\nversion: 2'});
+    expect(config.merge.into).toBe('x: ${B}\nversion: 2');
+  });
+});
+
+test('of two equal keys the later one counts, as its place shows', () => {
+  expect(problems('version: 1\nmerge:\n  strategy: merge\n  strategy: no')).toEqual([
+    '4:3 duplicate-key This key stands twice in the same map. Remove one of the two.',
+    '4:13 wrong-value merge.strategy: expected one of merge, squash, rebase, got `no`.',
+  ]);
+});
+
+test('the line that is shown ends before its line break', () => {
+  const {diagnostics} = readConfig({file: 'a', text: 'version: 2\r\nmerge: {}\r\n', env: {}});
+  expect(diagnostics[0]?.source).toBe('version: 2');
+});
+
+test('all problems come at once, sorted by place, each with its line', () => {
+  const text = `version: 3
+agents:
+  a: {type: clade, colour: red}
+  a: {type: codex}
+routing:
+  - {when: {label: [x]}, use: b}
+gates: {secrets: maybe}
+merge: {into: "\${NOPE}"}
+`;
+  const {config, diagnostics} = readConfig({file: 'my/agents.yaml', text, env: {}});
+  expect(config).toBeNull();
+  expect(diagnostics.map(({line, column, code}) => `${line}:${column} ${code}`)).toEqual([
+    '1:10 wrong-value',
+    '4:3 duplicate-key',
+    '6:13 unknown-key',
+    '6:31 unknown-profile',
+    '7:18 wrong-value',
+    '8:16 missing-variable',
+  ]);
+  for (const diagnostic of diagnostics) {
+    expect(diagnostic).toMatchObject({severity: 'error', file: 'my/agents.yaml', source: text.split('\n')[diagnostic.line - 1]});
+  }
+});
