@@ -10,9 +10,9 @@ export function secretValues(env: Readonly<Record<string, string | undefined>>):
   return [...new Set(values)].sort((a, b) => b.length - a.length);
 }
 
-/** A function that replaces each of the values, also in base64 and URL form. */
+/** A function that replaces each of the values, also in base64, URL and JSON form. */
 export function redactor(values: readonly string[]): (text: string) => string {
-  const forms = [...new Set(values.flatMap((value) => [value, encodeURIComponent(value), ...base64Forms(value)]))].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+  const forms = [...new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64Forms(value)]))].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((done, form) => (done.includes(form) ? done.replaceAll(form, '***') : done), text);
 }
 

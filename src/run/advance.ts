@@ -27,6 +27,7 @@ export const freshTask: TaskRecord = {
   overrides: [],
   approvedHead: null,
   filesChanged: 0,
+  warnings: [],
   usageBefore: null,
   usageNow: null,
   action: null,
@@ -95,7 +96,7 @@ function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-fi
   const done: TaskRecord = {...task, process: null, take: false, usageBefore: addUsage(task.usageBefore, task.usageNow), usageNow: null, action: null};
   switch (outcome.type) {
     case 'committed':
-      return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, findings: []};
+      return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
     case 'interrupted':
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {

@@ -4,15 +4,9 @@
  */
 import {link, mkdir, readdir, readFile, unlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Identity} from '../world/identity.ts';
 
-/** A process that cannot be mistaken for another: pid, start time, boot. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  readonly startTime: string | null;
-  readonly bootId: string | null;
-}
-
-export interface LockOwner extends ProcessIdentity {
+export interface LockOwner extends Identity {
   readonly runId: string | null;
 }
 
@@ -31,7 +25,7 @@ export async function readLock(dir: string): Promise<LockOwner | null> {
 export async function takeLock(
   dir: string,
   owner: LockOwner,
-  isAlive: (owner: ProcessIdentity) => boolean,
+  isAlive: (owner: Identity) => boolean,
 ): Promise<{readonly type: 'taken'; readonly lock: HeldLock} | {readonly type: 'owned'; readonly by: LockOwner}> {
   await mkdir(dir, {recursive: true});
   const draft = join(dir, `draft-${owner.pid}-${owner.startTime ?? '0'}`);

@@ -45,6 +45,8 @@ export interface TaskRecord {
   readonly overrides: readonly GateName[];
   readonly approvedHead: Sha | null;
   readonly filesChanged: number;
+  /** What collecting the newest work has told. */
+  readonly warnings: readonly string[];
   /** Of finished attempts; `usageNow` is the running one's. */
   readonly usageBefore: Usage | null;
   readonly usageNow: Usage | null;

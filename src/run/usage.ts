@@ -10,3 +10,13 @@ export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
     costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
   };
 }
+
+/** What is left of `total` after `before`; an unknown cost stays unknown. */
+export function subtractUsage(total: Usage | null, before: Usage | null): Usage | null {
+  if (total === null || before === null) return total;
+  return {
+    inputTokens: Math.max(0, total.inputTokens - before.inputTokens),
+    outputTokens: Math.max(0, total.outputTokens - before.outputTokens),
+    costUsd: total.costUsd === null || before.costUsd === null ? null : Math.max(0, total.costUsd - before.costUsd),
+  };
+}

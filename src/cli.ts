@@ -1,0 +1,200 @@
+/** argv → one command → exit code. The only file that ends the process. */
+import {createInterface} from 'node:readline/promises';
+import {Chalk, supportsColor} from 'chalk';
+import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {exitCode, type ExitCode} from './failure.ts';
+import type {Io} from './commands/io.ts';
+import type {ResumeFlags} from './commands/resume.ts';
+import type {RunFlags} from './commands/run.ts';
+import {readDuration} from './commands/duration-flag.ts';
+import packageJson from '../package.json' with {type: 'json'};
+
+type Code = Promise<ExitCode>;
+
+const program = new Command('orch')
+  .description('Turns a task file into landed, tested commits: runs coding agents side by side in git worktrees, gates their work and merges it one by one.')
+  .version(packageJson.version)
+  .option('-C <dir>', 'run as if started in <dir>')
+  .option('--color', 'colour, also where output is no terminal')
+  .option('--no-color', 'no colour (also with NO_COLOR set)')
+  .showHelpAfterError('(orch --help shows what there is)')
+  .exitOverride();
+
+let code: ExitCode = exitCode.success;
+
+function planOptions(command: Command): Command {
+  return command
+    .argument('[taskfile]', 'default: tasks.md, else TASKS.md, else the only specs/*/tasks.md or .kiro/specs/*/tasks.md with open tasks')
+    .option('-a, --agents-file <file>', 'profiles and settings (default: agents.yaml, then built-in profiles for the CLIs found)')
+    .option('-j, --max-parallel <n>', 'agents at once, or auto', readParallel)
+    .option('--agent <profile>', 'this profile for every task')
+    .option('--only <ids>', 'only these tasks (a list with commas; repeatable)', collectList)
+    .addOption(new Option('--on-conflict <policy>', 'tasks that own the same files').choices(['serialize', 'allow', 'fail', 'ask']))
+    .addOption(new Option('--format <taskformat>', 'read the file as this format').choices(['native', 'spec-kit']))
+    .option('--timeout <duration>', 'for an attempt: 90s, 30m, 2h', readDuration);
+}
+
+planOptions(program.command('run').description('analyse → dispatch → gates → merge'))
+  .option('--into <branch>', 'branch to land on (default: the one checked out)')
+  .addOption(new Option('--merge <strategy>', 'how a task lands').choices(['merge', 'squash', 'rebase']))
+  .option('--verify <command>', "the project's tests, run on every commit before it lands (repeatable)", collectEach)
+  .option('--no-verify', 'land without tests')
+  .option('--max-duration <duration>', 'stop the whole run after this', readDuration)
+  .option('--dry-run', 'show the plan, start nothing')
+  .option('--ci', 'never ask, plain output (also on when CI=true and stdout is no terminal)')
+  .option('--json', 'run events as one JSON object a line on stdout, all else on stderr')
+  .action(action(async (io, taskfile: string | undefined, flags: RunFlags) => (await import('./commands/run.ts')).run(io, taskfile, flags)));
+
+planOptions(program.command('plan').description('analyse only: tasks, graph, ownership, conflicts, routes, critical path, predicted time'))
+  .option('--json', 'the plan as one JSON object')
+  .action(action(async (io, taskfile: string | undefined, flags: RunFlags) => (await import('./commands/plan.ts')).plan(io, taskfile, flags)));
+
+program
+  .command('status')
+  .description('where a run stands; takes no lock, writes nothing')
+  .argument('[run]', 'id of a run (default: the newest)')
+  .option('--watch', 'repaint until the run ends')
+  .option('--json', 'for programs')
+  .action(action(async (io, run: string | undefined, flags: {watch?: boolean; json?: boolean}) => (await import('./commands/status.ts')).status(io, run, flags)));
+
+program
+  .command('logs')
+  .description("an agent's log, secrets redacted")
+  .argument('<task>')
+  .option('-f, --follow', 'go on until the attempt ends')
+  .option('--raw', 'the stream as it came')
+  .action(action(async (io, task: string, flags: {follow?: boolean; raw?: boolean}) => (await import('./commands/logs.ts')).logs(io, task, flags)));
+
+program
+  .command('abort')
+  .description('stop everything now, losing nothing')
+  .argument('[run]')
+  .action(action(async (io, run: string | undefined) => (await import('./commands/abort.ts')).abort(io, run)));
+
+program
+  .command('resume')
+  .description('go on after an abort, an approval or a crash')
+  .argument('[run]')
+  .option('-j, --max-parallel <n>', 'agents at once, or auto', readParallel)
+  .option('--max-duration <duration>', 'stop after this', readDuration)
+  .option('--ci', 'never ask, plain output')
+  .option('--json', 'run events as one JSON object a line on stdout')
+  .action(action(async (io, run: string | undefined, flags: ResumeFlags) => (await import('./commands/resume.ts')).resume(io, run, flags)));
+
+program
+  .command('approve')
+  .description('let a task through that waits for a human')
+  .argument('<task>')
+  .addOption(new Option('--override <gate>', 'let a blocked task past this gate (repeatable)').choices(['scope', 'tree', 'secrets', 'policy', 'checks']).argParser(collectEach))
+  .option('--reason <text>', 'why; kept in the log and needed with --override')
+  .action(action(async (io, task: string, flags: {override?: readonly string[]; reason?: string}) => (await import('./commands/answer.ts')).approve(io, task, flags)));
+
+program
+  .command('reject')
+  .description('refuse a task that waits for a human')
+  .argument('<task>')
+  .requiredOption('--reason <text>', 'why; kept in the log')
+  .action(action(async (io, task: string, flags: {reason: string}) => (await import('./commands/answer.ts')).reject(io, task, flags)));
+
+program
+  .command('retry')
+  .description('a new attempt, with the findings of the last one in the prompt')
+  .argument('<task>')
+  .option('--take', "judge, test and land what lies in the task's worktree now instead of starting the agent")
+  .action(action(async (io, task: string, flags: {take?: boolean}) => (await import('./commands/answer.ts')).retry(io, task, flags)));
+
+program
+  .command('report')
+  .description('what a run did')
+  .argument('[run]')
+  .addOption(new Option('--format <format>').choices(['text', 'json', 'md']).default('text'))
+  .action(action(async (io, run: string | undefined, flags: {format: 'text' | 'json' | 'md'}) => (await import('./commands/report.ts')).report(io, run, flags)));
+
+program
+  .command('clean')
+  .description('remove what finished runs left; refuses to remove work that has not landed unless the run is named')
+  .argument('[runs...]', 'ids of runs to remove with all that they hold')
+  .action(action(async (io, runs: readonly string[]) => (await import('./commands/clean.ts')).clean(io, runs)));
+
+program
+  .command('demo')
+  .description('a run on a throw-away repository with embedded script agents: no API key, no account')
+  .action(action(async (io) => (await import('./commands/demo.ts')).demo(io)));
+
+/** Wraps a command: its last argument, commander's own, becomes the terminal; its code becomes ours. */
+function action<A extends readonly unknown[]>(command: (io: Io, ...args: A) => Code): (...args: unknown[]) => Promise<void> {
+  return async (...args) => {
+    code = await command(realIo(), ...(args.slice(0, -1) as unknown as A));
+  };
+}
+
+function realIo(): Io {
+  const {color, C} = program.opts<{color?: boolean; C?: string}>();
+  const wanted = color ?? (process.env['NO_COLOR'] ? false : undefined);
+  const level = wanted === false ? 0 : wanted === true ? Math.max(1, supportsColor === false ? 0 : supportsColor.level) : supportsColor === false ? 0 : supportsColor.level;
+  return {
+    cwd: C ?? process.cwd(),
+    env: {...process.env},
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    chalk: new Chalk({level: level as 0 | 1 | 2 | 3}),
+    terminal: process.stdout.isTTY === true,
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    size: () => ({columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24}),
+    ask,
+    onSignal: (heard) => {
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+      for (const signal of signals) process.on(signal, heard);
+      return () => {
+        for (const signal of signals) process.off(signal, heard);
+      };
+    },
+  };
+}
+
+async function ask(question: string): Promise<string | null> {
+  const reader = createInterface({input: process.stdin, output: process.stderr});
+  try {
+    return await new Promise<string | null>((resolve) => {
+      reader.once('close', () => resolve(null));
+      void reader.question(question).then(resolve, () => resolve(null));
+    });
+  } finally {
+    reader.close();
+  }
+}
+
+function readParallel(text: string): number | 'auto' {
+  if (text === 'auto') return 'auto';
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 256) throw new InvalidArgumentError(`Expected a number from 1 to 256, or auto; got ${text}.`);
+  return count;
+}
+
+function collectEach(text: string, before: unknown): readonly string[] {
+  return Array.isArray(before) ? [...(before as readonly string[]), text] : [text];
+}
+
+function collectList(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').map((id) => id.trim()).filter((id) => id !== '')];
+}
+
+/** A reader that went away, such as `head`, ends us quietly. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCode.success);
+    throw error;
+  });
+}
+
+try {
+  await program.parseAsync();
+  process.exitCode = code;
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.success : exitCode.usage;
+  else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`orch: a bug in orch, or a fault of this machine; nothing that landed is lost.\n${text}\n`);
+    process.exitCode = exitCode.bug;
+  }
+}

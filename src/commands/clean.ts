@@ -1,0 +1,71 @@
+/** `orch clean`: removes what finished runs left, never work that has not landed unless its run is named. */
+import {resolve} from 'node:path';
+import {exitCode, type ExitCode} from '../failure.ts';
+import {hasEnded, standings} from '../run/standing.ts';
+import type {RunState} from '../run/state.ts';
+import {takeLock} from '../run/lock.ts';
+import {statePaths} from '../run/paths.ts';
+import {listRuns, loadRun, type StoredRun} from '../run/store.ts';
+import {removeTree} from '../world/files.ts';
+import {isAlive, ownIdentity} from '../world/identity.ts';
+import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
+import {openHub, type Hub} from '../workspace/hub.ts';
+import {dropRunRefs, isReachable} from '../workspace/run-refs.ts';
+import {dirName} from '../workspace/refs.ts';
+import {removeWorktree} from '../workspace/worktree.ts';
+import type {Io} from './io.ts';
+import {placeless} from './prepare.ts';
+import {owned, refuse, refuseOne} from './refuse.ts';
+
+export async function clean(io: Io, named: readonly string[]): Promise<ExitCode> {
+  const inspected = await inspectRepository(resolve(io.cwd));
+  if (!inspected.ok) return refuse(io, inspected.failure.map((message) => placeless('repository', message)));
+  const repository = inspected.value;
+  const state = statePaths(repository.topLevel);
+  const runs = await listRuns(state);
+  const unknown = named.filter((id) => !runs.includes(id));
+  if (unknown.length > 0) return refuseOne(io, `there is no run ${unknown.join(', ')}. Known: ${runs.join(', ') || 'none'}.`);
+  if (runs.length === 0) {
+    io.out('There is nothing to clean.\n');
+    return exitCode.success;
+  }
+  const taken = await takeLock(state.lock, {...ownIdentity(), runId: null}, isAlive);
+  if (taken.type === 'owned') return owned(io, taken.by);
+  try {
+    const hub = await openHub({repository, stateDir: state.orch});
+    let kept = 0;
+    for (const runId of named.length > 0 ? named : runs) {
+      const stored = await loadRun(state, runId);
+      const reason = named.length > 0 ? null : await reasonToKeep(repository, stored.state);
+      if (reason === null) {
+        await removeRun(repository, hub, stored);
+        io.out(`Removed ${runId}.\n`);
+      } else {
+        kept++;
+        io.out(`Kept ${runId}: ${reason}. To remove it with that work: orch clean ${runId}\n`);
+      }
+    }
+    if (kept === 0 && (await listRuns(state)).length === 0) for (const part of ['hub.git', 'pool', 'index']) await removeTree(resolve(state.orch, part));
+  } finally {
+    await taken.lock.release();
+  }
+  return exitCode.success;
+}
+
+/** Null where nothing would be lost. */
+async function reasonToKeep(repository: UserRepository, state: RunState): Promise<string | null> {
+  const open = [...standings(state)].filter(([, {word}]) => !hasEnded(word)).map(([id]) => id);
+  if (state.outcome === null || open.length > 0) return 'it has not ended; orch resume goes on with it';
+  const unlanded = [...state.tasks].filter(([, {phase, head}]) => phase.type !== 'merged' && head !== null).map(([id]) => id);
+  if (unlanded.length > 0) return `it holds work of ${unlanded.join(', ')} that has not landed`;
+  if (state.result !== state.delivered && !(await isReachable(repository, state.result))) return 'what landed is not on your branch yet';
+  return null;
+}
+
+async function removeRun(repository: UserRepository, hub: Hub, {run, state, paths}: StoredRun): Promise<void> {
+  for (const [id, {worktree}] of state.tasks) {
+    if (worktree !== null) await removeWorktree(hub, {path: worktree, name: dirName(id)});
+  }
+  await dropRunRefs(repository, run.runId);
+  await removeTree(paths.dir);
+}

@@ -1,0 +1,124 @@
+/** Drives a run from where its log stands to where it can go no further; `run`, `resume` and `demo` end here. */
+import {Painter} from '../report/painter.ts';
+import {liveView} from '../report/live-view.ts';
+import {plainLine} from '../report/plain-lines.ts';
+import {runJson} from '../report/run-json.ts';
+import {summaryText} from '../report/summary.ts';
+import {remainingMinutes} from '../analyze/critical-path.ts';
+import {dispatch, outcomeOf} from '../dispatch/dispatcher.ts';
+import {worldEffects} from '../dispatch/world-effects.ts';
+import {observe} from '../dispatch/observe.ts';
+import {exitCode, unreachable, type ExitCode} from '../failure.ts';
+import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
+import {RunLog} from '../run/log.ts';
+import type {StatePaths} from '../run/paths.ts';
+import {recover} from '../run/recover.ts';
+import {apply, type RunState} from '../run/state.ts';
+import {loadRun} from '../run/store.ts';
+import {nowIso} from '../world/clock.ts';
+import {sweep} from '../world/kill.ts';
+import type {UserRepository} from '../world/user-repository.ts';
+import {contextOf} from './context.ts';
+import type {Io} from './io.ts';
+import {openRequests} from './requests.ts';
+
+export interface DriveFlags {
+  /** Never repaint, never ask. */
+  readonly plain: boolean;
+  readonly json: boolean;
+  readonly maxParallel: number | null;
+  readonly maxDurationMs: number | null;
+}
+
+/** The caller holds the lock. Resolves to the exit code; what stands in the log is what happened. */
+export async function drive(io: Io, repository: UserRepository, paths: StatePaths, runId: string, flags: DriveFlags): Promise<ExitCode> {
+  const stored = await loadRun(paths, runId);
+  if (stored.log.damage !== null) io.err(`orch: the log of ${runId} is damaged from line ${stored.log.damage.line} on (${stored.log.damage.message}); going on from what is whole.\n`);
+  const stop = new AbortController();
+  const context = await contextOf(io, repository, paths, stored, stop.signal);
+  const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
+  const view = openView(io, flags);
+  const requests = openRequests(io, {inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
+  try {
+    let state = stored.state;
+    const opening: readonly RunEventBody[] = state.nextSeq === 0 ? [{type: 'run-started', runId, pid: process.pid}] : [{type: 'run-resumed', pid: process.pid}, ...recover(state, await observe(context, state))];
+    for (const event of await log.append(opening, state.nextSeq)) {
+      state = apply(state, event);
+      view.told(event, state);
+    }
+    const done = dispatch({
+      state,
+      effects: worldEffects(context),
+      journal: log,
+      requests,
+      slots: flags.maxParallel ?? stored.run.settings.maxParallel,
+      remaining: remainingMinutes(stored.run.plan),
+      told: view.told,
+      stop: (reason) => stop.abort(reason),
+    });
+    const final = await Promise.race([done, requests.forced]);
+    view.close();
+    if (final === 'forced') return exitCode.aborted;
+    (flags.json ? io.err : io.out)(summaryText(final, {chalk: io.chalk, columns: io.size().columns}));
+    return codeOf(outcomeOf(final));
+  } finally {
+    requests.close();
+    view.close();
+    await log.close();
+  }
+}
+
+export function codeOf(outcome: RunOutcome): ExitCode {
+  switch (outcome) {
+    case 'complete':
+      return exitCode.success;
+    case 'incomplete':
+      return exitCode.notLanded;
+    case 'waiting':
+      return exitCode.waiting;
+    case 'aborted':
+      return exitCode.aborted;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+interface View {
+  readonly told: (event: RunEvent, state: RunState) => void;
+  readonly close: () => void;
+}
+
+const repaintMs = 200;
+
+/** A dashboard on a terminal, lines without one, events for programs. */
+function openView(io: Io, flags: DriveFlags): View {
+  if (flags.json) return {told: (event) => io.out(runJson(event)), close: () => {}};
+  if (!io.terminal || flags.plain) {
+    return {
+      told: (event, state) => {
+        const line = plainLine(event, state);
+        if (line !== null) io.out(`${line}\n`);
+      },
+      close: () => {},
+    };
+  }
+  const painter = new Painter({write: io.out});
+  let state: RunState | null = null;
+  const paint = (): void => {
+    if (state !== null) painter.paint(liveView(state, {...io.size(), now: nowIso(), chalk: io.chalk}));
+  };
+  const timer = setInterval(paint, repaintMs);
+  let closed = false;
+  return {
+    told: (_, next) => {
+      state = next;
+    },
+    close: () => {
+      if (closed) return;
+      closed = true;
+      clearInterval(timer);
+      paint();
+      painter.close();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** `orch plan`: what a run would do. */
+import {planJson} from '../analyze/plan-json.ts';
+import {planText} from '../analyze/plan-text.ts';
+import {diagnosticText} from '../analyze/diagnostic-text.ts';
+import {exitCode, type ExitCode} from '../failure.ts';
+import type {Io} from './io.ts';
+import {prepare} from './prepare.ts';
+import {refuse} from './refuse.ts';
+import {settingFlagsOf, type RunFlags} from './run.ts';
+
+export async function plan(io: Io, taskfile: string | undefined, flags: RunFlags): Promise<ExitCode> {
+  const prepared = await prepare(io, taskfile, flags, settingFlagsOf(flags), 'serialize');
+  if (!prepared.ok) return refuse(io, prepared.failure);
+  const {value} = prepared;
+  if (flags.json === true) {
+    io.out(`${JSON.stringify(planJson(value.plan), null, 2)}\n`);
+    return exitCode.success;
+  }
+  for (const warning of value.warnings) io.err(diagnosticText(warning, io.chalk));
+  io.out(planText(value.plan, {chalk: io.chalk}));
+  if (value.landedBefore.length > 0) io.out(`Landed before, and not run again: ${value.landedBefore.join(', ')}\n`);
+  return exitCode.success;
+}

@@ -1,0 +1,108 @@
+/** What `run` and `plan` share: everything the user gave us, read, checked and made into a plan. Starts and writes nothing. */
+import {readFile} from 'node:fs/promises';
+import {availableParallelism, totalmem} from 'node:os';
+import {join, resolve} from 'node:path';
+import {adapters} from '../agents/adapters/registry.ts';
+import {readConfig, type Config} from '../agents/config.ts';
+import {profilesFor} from '../agents/profiles.ts';
+import {routeTask} from '../agents/routing.ts';
+import {analyze} from '../analyze/analyze.ts';
+import type {FrontMatter} from '../analyze/front-matter.ts';
+import {fail, ok, type Diagnostic, type Result} from '../failure.ts';
+import type {AgentProfile, AgentType, OnConflict, Plan} from '../model.ts';
+import {findProgram} from '../world/find-program.ts';
+import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
+import {landedTasks} from '../workspace/landed-tasks.ts';
+import type {Io} from './io.ts';
+import {chosenOnConflict, chosenParallel, type SettingFlags} from './settings.ts';
+import {readTaskFile} from './task-file.ts';
+
+export interface PlanFlags {
+  readonly agentsFile?: string;
+  readonly maxParallel?: number | 'auto';
+  readonly agent?: string;
+  readonly only?: readonly string[];
+  readonly onConflict?: OnConflict;
+  readonly format?: string;
+  readonly timeout?: number;
+}
+
+export interface Prepared {
+  readonly repository: UserRepository;
+  readonly plan: Plan;
+  readonly front: FrontMatter;
+  readonly config: Config | null;
+  readonly profiles: readonly AgentProfile[];
+  /** Tasks that this run is asked to land. */
+  readonly selected: readonly string[];
+  /** Of the file's open tasks, those that history says have landed. */
+  readonly landedBefore: readonly string[];
+  readonly warnings: readonly Diagnostic[];
+  readonly machine: {readonly cores: number; readonly memoryBytes: number};
+}
+
+export async function prepare(io: Io, taskfile: string | undefined, flags: PlanFlags, settingFlags: SettingFlags, onConflict: OnConflict): Promise<Result<Prepared>> {
+  const inspected = await inspectRepository(resolve(io.cwd));
+  if (!inspected.ok) return fail(inspected.failure.map((message) => placeless('repository', message)));
+  const repository = inspected.value;
+  const [tasks, agents] = await Promise.all([readTaskFile(taskfile, resolve(io.cwd), repository.topLevel), readAgentsFile(io, flags.agentsFile, repository.topLevel)]);
+  const early = [...(tasks.ok ? [] : [placeless('task-file', tasks.failure)]), ...(agents.ok ? [] : agents.failure)];
+  if (!tasks.ok || !agents.ok) return fail(early);
+
+  const config = agents.value;
+  const profiles = allProfiles(io, config, repository.topLevel);
+  const machine = {cores: availableParallelism(), memoryBytes: totalmem()};
+  const {plan, frontMatter, diagnostics} = analyze({
+    ...tasks.value,
+    format: flags.format ?? null,
+    onConflict: (front) => chosenOnConflict(settingFlags, front, onConflict),
+    maxParallel: (front) => chosenParallel(settingFlags, front, config, machine),
+    route: (task, front) => routeTask(task, {profiles, rules: config?.routing ?? [], forced: flags.agent ?? null, preferred: front.agent}),
+  });
+  if (plan === null) return fail(diagnostics);
+  const landed = await landedTasks(repository, plan.tasks);
+  const {selected, problems} = select(plan, landed, flags.only);
+  const missing = missingPrograms(io, plan, profiles, selected, repository.topLevel);
+  if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
+  return ok({repository, plan, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: diagnostics, machine});
+}
+
+export const placeless = (code: string, message: string): Diagnostic => ({severity: 'error', code, message, line: 0, column: 0});
+
+async function readAgentsFile(io: Io, named: string | undefined, topLevel: string): Promise<Result<Config | null>> {
+  const file = named ?? 'agents.yaml';
+  const path = named === undefined ? join(topLevel, file) : resolve(io.cwd, named);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error.code ?? 'EIO');
+  if (text === 'ENOENT' && named === undefined) return ok(null);
+  if (/^E[A-Z]+$/.test(text)) return fail([placeless('agents-file', `${file} cannot be read (${text}). Name an existing file with --agents-file.`)]);
+  const {config, diagnostics} = readConfig({file, text, env: io.env});
+  return config === null ? fail(diagnostics) : ok(config);
+}
+
+/** The user's profiles, or those of the programs that this machine has; a profile for scripts is always there. */
+function allProfiles(io: Io, config: Config | null, topLevel: string): readonly AgentProfile[] {
+  const found = (Object.keys(adapters) as AgentType[]).filter((type) => adapters[type].programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null));
+  return profilesFor(config?.agents ?? [], found);
+}
+
+function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[] | undefined): {readonly selected: readonly string[]; readonly problems: readonly Diagnostic[]} {
+  const isOpen = (id: string): boolean => plan.tasks.some((task) => task.id === id && !task.done) && !landed.has(id);
+  const known = new Set(plan.tasks.map((task) => task.id));
+  const problems = (only ?? []).filter((id) => !known.has(id)).map((id) => placeless('unknown-task', `--only names ${id}, which is not in ${plan.file}. Known: ${[...known].join(', ')}.`));
+  const selected = plan.tasks.map((task) => task.id).filter((id) => isOpen(id) && (only === undefined || only.includes(id)));
+  for (const task of plan.tasks.filter(({id}) => selected.includes(id))) {
+    const needs = task.dependsOn.filter((id) => isOpen(id) && !selected.includes(id));
+    if (needs.length > 0) problems.push(placeless('only-needs', `--only has ${task.id}, which depends on ${needs.join(', ')}, not landed yet. Add ${needs.length === 1 ? 'it' : 'them'}: --only ${[...selected, ...needs].join(',')}.`));
+  }
+  return {selected, problems};
+}
+
+/** One message a profile whose program cannot be found, if any selected task needs it. */
+function missingPrograms(io: Io, plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[], topLevel: string): readonly Diagnostic[] {
+  const used = new Set(plan.tasks.filter((task) => selected.includes(task.id)).map((task) => task.route.agent));
+  return profiles.flatMap((profile) => {
+    const programs = profile.type === 'command' ? (profile.command ?? []).slice(0, 1) : adapters[profile.type].programs;
+    if (!used.has(profile.name) || programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
+    return [placeless('missing-program', `Profile ${profile.name} needs ${programs.join(' or ')}, which is not on PATH. Install it, or route its tasks to another profile (--agent, or \`agent:\` in the task file).`)];
+  });
+}

@@ -1,0 +1,47 @@
+/** `orch resume`: goes on with a run from where its log stands. */
+import {availableParallelism, totalmem} from 'node:os';
+import {resolve} from 'node:path';
+import {outcomeOf} from '../dispatch/dispatcher.ts';
+import type {ExitCode} from '../failure.ts';
+import {summaryText} from '../report/summary.ts';
+import {runWord} from '../report/run-word.ts';
+import {takeLock} from '../run/lock.ts';
+import {isAlive, ownIdentity} from '../world/identity.ts';
+import {inspectRepository} from '../world/user-repository.ts';
+import {codeOf, drive} from './drive.ts';
+import {findRun} from './find-run.ts';
+import type {Io} from './io.ts';
+import {owned, refuse, refuseOne} from './refuse.ts';
+import {placeless} from './prepare.ts';
+import {autoParallel} from './settings.ts';
+
+export interface ResumeFlags {
+  readonly maxParallel?: number | 'auto';
+  readonly maxDuration?: number;
+  readonly ci?: boolean;
+  readonly json?: boolean;
+}
+
+export async function resume(io: Io, run: string | undefined, flags: ResumeFlags): Promise<ExitCode> {
+  const found = await findRun(io, run);
+  if (!found.ok) return refuseOne(io, found.failure);
+  if (found.value === null) return refuseOne(io, 'there is nothing to resume: no run here.');
+  const {state, stored, owner} = found.value;
+  if (['finished', 'waiting'].includes(runWord(stored.state, owner)) && stored.state.refusal === null) {
+    (flags.json === true ? io.err : io.out)(summaryText(stored.state, {chalk: io.chalk, columns: io.size().columns}));
+    return codeOf(outcomeOf(stored.state));
+  }
+  const inspected = await inspectRepository(resolve(io.cwd));
+  if (!inspected.ok) return refuse(io, inspected.failure.map((message) => placeless('repository', message)));
+  const {runId} = stored.run;
+  const taken = await takeLock(state.lock, {...ownIdentity(), runId}, isAlive);
+  if (taken.type === 'owned') return owned(io, taken.by);
+  try {
+    const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
+    const wanted = flags.maxParallel ?? null;
+    const maxParallel = wanted === 'auto' ? autoParallel({cores: availableParallelism(), memoryBytes: totalmem()}) : wanted;
+    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null});
+  } finally {
+    await taken.lock.release();
+  }
+}

@@ -1,0 +1,83 @@
+/** Resolves what steers a run: flag, then front matter, then agents.yaml, then built-in. Pure. */
+import {adapters} from '../agents/adapters/registry.ts';
+import type {Config} from '../agents/config.ts';
+import type {FrontMatter} from '../analyze/front-matter.ts';
+import type {AgentProfile, GateSettings, MergeStrategy, OnConflict, Settings} from '../model.ts';
+
+/** Flags of `run` and `plan` that are settings; undefined: not given. */
+export interface SettingFlags {
+  readonly maxParallel: number | 'auto' | undefined;
+  readonly merge: MergeStrategy | undefined;
+  /** Empty: `--no-verify`. */
+  readonly verify: readonly string[] | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly maxDurationMs: number | undefined;
+  readonly into: string | undefined;
+  readonly onConflict: OnConflict | undefined;
+  readonly agent: string | undefined;
+}
+
+export interface Machine {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+export interface Resolved {
+  readonly settings: Settings;
+  readonly retries: Readonly<Record<string, number>>;
+  readonly into: string | null;
+}
+
+/** Null verify: nobody has said what the project's tests are. */
+export function chosenVerify(flags: SettingFlags, front: FrontMatter, config: Config | null): readonly string[] | null {
+  return flags.verify ?? front.verify ?? config?.merge.verify ?? null;
+}
+
+export const chosenOnConflict = (flags: SettingFlags, front: FrontMatter, fallback: OnConflict): OnConflict => flags.onConflict ?? front.onConflict ?? fallback;
+
+export const chosenParallel = (flags: SettingFlags, front: FrontMatter, config: Config | null, machine: Machine): number => {
+  const wanted = flags.maxParallel ?? front.maxParallel ?? config?.defaults.maxParallel ?? 4;
+  return wanted === 'auto' ? autoParallel(machine) : wanted;
+};
+
+export function resolveSettings(input: {
+  readonly flags: SettingFlags;
+  readonly front: FrontMatter;
+  readonly config: Config | null;
+  readonly profiles: readonly AgentProfile[];
+  readonly verify: readonly string[];
+  readonly machine: Machine;
+}): Resolved {
+  const {flags, front, config, profiles, verify} = input;
+  const retries = front.retries ?? config?.defaults.retries ?? null;
+  return {
+    settings: {
+      maxParallel: chosenParallel(flags, front, config, input.machine),
+      timeoutMs: flags.timeoutMs ?? front.timeoutMs ?? config?.defaults.timeoutMs ?? 30 * 60_000,
+      maxDurationMs: flags.maxDurationMs ?? null,
+      mergeStrategy: flags.merge ?? front.mergeStrategy ?? config?.merge.strategy ?? 'merge',
+      verify,
+      gates: gateSettings(config),
+      workspace: config?.workspace ?? {setup: null, copy: []},
+      agents: Object.fromEntries(profiles.map((profile) => [profile.name, profile])),
+    },
+    retries: Object.fromEntries(profiles.map((profile) => [profile.name, retries ?? adapters[profile.type].retries])),
+    into: flags.into ?? front.into ?? config?.merge.into ?? null,
+  };
+}
+
+function gateSettings(config: Config | null): GateSettings {
+  const gates = config?.gates;
+  return {
+    scope: gates?.scope ?? 'auto',
+    tree: gates?.tree ?? 'auto',
+    secrets: gates?.secrets ?? 'auto',
+    policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: gates?.policy.requireHuman ?? [], block: gates?.policy.block ?? []},
+    checks: gates?.checks ?? [],
+  };
+}
+
+/** An agent CLI takes up to half a gigabyte and its tests about as much; more than eight at once seldom pays. */
+export function autoParallel({cores, memoryBytes}: Machine): number {
+  return Math.max(1, Math.min(8, cores * 2, Math.floor(memoryBytes / 2 ** 30 / 1.5)));
+}

@@ -1,0 +1,120 @@
+/** Runs one agent process to its end: started, followed, and ended with all it has started. */
+import {adapters} from '../agents/adapters/registry.ts';
+import type {CommandSpec} from '../agents/adapters/adapter.ts';
+import type {AgentType} from '../model.ts';
+import {openLog} from '../world/files.ts';
+import {killTree} from '../world/kill.ts';
+import {startProcess, type Started} from '../world/process.ts';
+import {followSpool} from '../world/spool.ts';
+import {emptyTranscript, hear, type Transcript} from './transcript.ts';
+
+export interface AgentRun {
+  readonly type: AgentType;
+  readonly spec: CommandSpec;
+  /** Absolute path of the program. */
+  readonly program: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly promptFile: string;
+  /** Log files are this path with `.jsonl` and `.err`. */
+  readonly logBase: string;
+  /** `NAME=value` in the environment of everything that the agent starts. */
+  readonly marker: string;
+  readonly timeoutMs: number;
+  readonly stop: AbortSignal;
+  readonly redact: (text: string) => string;
+  readonly onSpawn: (started: Started) => Promise<void>;
+  readonly onHeard: (transcript: Transcript) => void;
+}
+
+export interface AgentEnding {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** First reason for which we ended it; null: it ended by itself. */
+  readonly stoppedBy: 'timeout' | 'abort' | 'linger' | null;
+  readonly transcript: Transcript;
+  readonly stderrTail: string;
+  /** Bytes of output that the log does not hold, beyond its limit. */
+  readonly cutBytes: number;
+}
+
+/** The most that one log file takes. */
+const maxLogBytes = 64 * 1024 * 1024;
+const stderrTailBytes = 8192;
+
+/** Resolves when no process of the agent lives; a program that cannot be started is told as a string. */
+export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
+  const spools = {out: `${run.logBase}.out.spool`, err: `${run.logBase}.err.spool`};
+  const started = await startProcess({
+    program: run.program,
+    args: run.spec.args,
+    cwd: run.cwd,
+    env: run.env,
+    stdin: run.spec.stdin === 'prompt' ? run.promptFile : null,
+    stdout: spools.out,
+    stderr: spools.err,
+  });
+  if (!started.ok) return started.failure;
+  const {value: child} = started;
+  await run.onSpawn(child);
+
+  const log = await openLog(`${run.logBase}.jsonl`, maxLogBytes);
+  const errors = await openLog(`${run.logBase}.err`, maxLogBytes);
+  const decoder = adapters[run.type].decoder();
+  let transcript = emptyTranscript;
+  let stderrTail = '';
+  const watch = watchEnd(child, run);
+  const out = followSpool({
+    file: spools.out,
+    onLine: (line) => {
+      const text = run.redact(line);
+      log.line(text);
+      for (const event of decoder.line(text)) transcript = hear(transcript, event);
+      watch.heard(transcript.ended !== null);
+      run.onHeard(transcript);
+    },
+  });
+  const err = followSpool({
+    file: spools.err,
+    onLine: (line) => {
+      const text = run.redact(line);
+      errors.line(text);
+      stderrTail = `${stderrTail}${text}\n`.slice(-stderrTailBytes);
+    },
+  });
+  const {code, signal} = await child.exit;
+  const stoppedBy = watch.end();
+  await killTree({pid: child.pid, startTime: child.startTime, marker: run.marker, graceMs: 0});
+  await Promise.all([out.drain(), err.drain()]);
+  const [cutOut, cutErr] = await Promise.all([log.close(), errors.close()]);
+  return {exitCode: code, signal, stoppedBy, transcript, stderrTail, cutBytes: cutOut + cutErr};
+}
+
+/** Ends the agent at its timeout, when the run stops, or when it has finished and does not exit. The first reason wins. */
+function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; end(): AgentEnding['stoppedBy']} {
+  let reason: AgentEnding['stoppedBy'] = null;
+  let exited = false;
+  let linger: NodeJS.Timeout | null = null;
+  const stopFor = (why: NonNullable<AgentEnding['stoppedBy']>) => (): void => {
+    if (exited || reason !== null) return;
+    reason = why;
+    void killTree({pid: child.pid, startTime: child.startTime, marker: run.marker, graceMs: 1000});
+  };
+  const timeout = setTimeout(stopFor('timeout'), run.timeoutMs);
+  const abort = stopFor('abort');
+  run.stop.addEventListener('abort', abort);
+  if (run.stop.aborted) abort();
+  return {
+    heard: (ended) => {
+      if (linger !== null) clearTimeout(linger);
+      linger = ended ? setTimeout(stopFor('linger'), adapters[run.type].lingerMs) : null;
+    },
+    end: () => {
+      exited = true;
+      clearTimeout(timeout);
+      if (linger !== null) clearTimeout(linger);
+      run.stop.removeEventListener('abort', abort);
+      return reason;
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/** One attempt: make the worktree ready, run the agent in it, judge how it ended, collect what it made. */
+import {join} from 'node:path';
+import {adapters} from '../agents/adapters/registry.ts';
+import {judge} from '../agents/judge.ts';
+import type {Failure} from '../failure.ts';
+import type {AttemptOutcome, PlannedTask, Usage} from '../model.ts';
+import {subtractUsage} from '../run/usage.ts';
+import {writeFileAtomic} from '../world/files.ts';
+import {monotonicMs, nowMs} from '../world/clock.ts';
+import {findProgram} from '../world/find-program.ts';
+import {dirName} from '../workspace/refs.ts';
+import {agentEnvironment} from './agent-environment.ts';
+import {runAgent, type AgentEnding} from './agent-run.ts';
+import {markName, markOf, profileOf, type RunContext} from './context.ts';
+import type {AttemptInput, Emit} from './effects.ts';
+import {readAdvice} from './advice.ts';
+import {writePrompt} from './prompt-file.ts';
+import type {Transcript} from './transcript.ts';
+import {unresolvedFiles} from './unresolved.ts';
+import {keepWork, setUp} from './workplace.ts';
+
+/** Runs the agent, or with `take` judges what a person left in the worktree. Expected failures are outcomes. */
+export async function attempt(context: RunContext, input: AttemptInput, emit: Emit): Promise<AttemptOutcome> {
+  if (context.stop.aborted) return {type: 'interrupted', head: null};
+  if (input.record.take) return take(context, input);
+  const ready = await setUp(context, input);
+  if (!ready.ok) return context.stop.aborted ? {type: 'interrupted', head: null} : {type: 'failed', failure: ready.failure, head: null, filesChanged: 0};
+  if (context.stop.aborted) return {type: 'interrupted', head: null};
+  const promptFile = await writePrompt(context, input, ready.value);
+  const ending = await runIt(context, input, promptFile, emit);
+  if (typeof ending === 'string') return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
+  if (ending.cutBytes > 0) await emit({type: 'noticed', task: input.task.id, message: `its log was cut; ${ending.cutBytes} bytes of output are not kept`});
+  await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageOf(context, input, ending.transcript), session: ending.transcript.session});
+  return outcome(context, input, ending);
+}
+
+async function runIt(context: RunContext, input: AttemptInput, promptFile: string, emit: Emit): Promise<AgentEnding | string> {
+  const {task, worktree} = input;
+  const profile = profileOf(context, task);
+  const adapter = adapters[profile.type];
+  const scriptFile = task.script === null ? null : join(context.paths.prompts, `${dirName(task.id)}.sh`);
+  if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
+  const spec = adapter.command({profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0});
+  const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
+  if (program === null) return `${spec.program} is not on PATH`;
+  const mark = markOf(context, `${task.id}/${input.attempt}`);
+  const index = context.run.plan.tasks.findIndex((other) => other.id === task.id);
+  const env = agentEnvironment(context.env, profile, spec, {
+    runId: context.run.runId,
+    taskId: task.id,
+    title: task.title,
+    attempt: input.attempt,
+    promptFile,
+    statusFile: join(worktree, 'agent-status.json'),
+    handoffFile: join(worktree, 'agent-handoff.json'),
+    portBase: firstPort + (index % portBlocks) * portsEach,
+  });
+  const progress = progressTeller(context, input, emit);
+  return runAgent({
+    type: profile.type,
+    spec,
+    program,
+    cwd: worktree,
+    env: {...env, [markName]: mark},
+    promptFile,
+    logBase: join(context.paths.logs, `${dirName(task.id)}.${input.attempt}`),
+    marker: `${markName}=${mark}`,
+    timeoutMs: task.timeoutMs ?? profile.timeoutMs ?? context.run.settings.timeoutMs,
+    stop: context.stop,
+    redact: context.redact,
+    onSpawn: (child) => emit({type: 'agent-spawned', task: task.id, attempt: input.attempt, pid: child.pid, startTime: child.startTime}),
+    onHeard: progress,
+  });
+}
+
+/** Blocks of 20 ports below the ephemeral range of Linux, so that agents' servers do not meet. */
+const firstPort = 20_000;
+const portsEach = 20;
+const portBlocks = 600;
+
+/** Judges the ending, collects the work whatever the judgement, and makes both the outcome. */
+async function outcome(context: RunContext, input: AttemptInput, ending: AgentEnding): Promise<AttemptOutcome> {
+  const {task, worktree, base, attempt} = input;
+  const interrupted = ending.stoppedBy === 'abort';
+  const failure = interrupted ? null : judgeEnding(context, task, ending);
+  const word = interrupted ? 'interrupted work' : failure === null ? task.title : `unfinished work (${failure.kind})`;
+  const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${word}`});
+  const head = collected.type === 'committed' ? collected.head : null;
+  if (interrupted) return {type: 'interrupted', head};
+  const filesChanged = collected.type === 'committed' ? collected.filesChanged : 0;
+  if (failure !== null) return {type: 'failed', failure, head, filesChanged};
+  switch (collected.type) {
+    case 'committed':
+      if (collected.embedded.length > 0) return {type: 'failed', failure: embeddedFailure(collected.embedded), head, filesChanged};
+      return {type: 'committed', head: collected.head, filesChanged, warnings: collected.warnings};
+    case 'empty':
+      return {type: 'failed', failure: {kind: 'no-changes', message: 'the agent says that it is done and has changed nothing'}, head, filesChanged};
+    case 'refused':
+      return {type: 'failed', failure: {kind: 'tree', message: collected.message}, head, filesChanged};
+    default:
+      return {type: 'failed', failure: {kind: 'workspace-lost', message: collected.message}, head, filesChanged};
+  }
+}
+
+function judgeEnding(context: RunContext, task: PlannedTask, ending: AgentEnding): Failure | null {
+  const {transcript} = ending;
+  const now = new Date(nowMs());
+  return judge({
+    type: profileOf(context, task).type,
+    exitCode: ending.exitCode,
+    signal: ending.signal,
+    stoppedBy: ending.stoppedBy,
+    ended: transcript.ended,
+    waiting: transcript.waiting,
+    stderrTail: ending.stderrTail,
+    lastText: transcript.lastText,
+    now,
+    utcOffsetMinutes: -now.getTimezoneOffset(),
+  });
+}
+
+const embeddedFailure = (embedded: readonly string[]): Failure => ({kind: 'tree', message: `${embedded.join(', ')} ${embedded.length === 1 ? 'is a git repository of its own' : 'are git repositories of their own'}, which a commit cannot hold; remove the .git inside`});
+
+/** A person has mended the worktree: what lies there is judged as it is, on the commit that it was laid out on. */
+async function take(context: RunContext, {task, worktree, base, attempt}: AttemptInput): Promise<AttemptOutcome> {
+  const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${task.title}`});
+  const failed = (failure: Failure): AttemptOutcome => ({type: 'failed', failure, head: collected.type === 'committed' ? collected.head : null, filesChanged: 0});
+  switch (collected.type) {
+    case 'committed': {
+      const unresolved = await unresolvedFiles(context.hub, base, collected.head);
+      if (unresolved.length > 0) return failed({kind: 'conflict', message: `conflict markers are still in ${unresolved.join(', ')}`});
+      if (collected.embedded.length > 0) return failed(embeddedFailure(collected.embedded));
+      return {type: 'committed', head: collected.head, filesChanged: collected.filesChanged, warnings: collected.warnings};
+    }
+    case 'empty':
+      return failed({kind: 'no-changes', message: 'the worktree holds no change'});
+    case 'refused':
+      return failed({kind: 'tree', message: collected.message});
+    default:
+      return failed({kind: 'workspace-lost', message: collected.message});
+  }
+}
+
+/** What this attempt used: some CLIs count over the whole session that they go on with. */
+function usageOf(context: RunContext, {task, record}: AttemptInput, {usage}: Transcript): Usage | null {
+  const goesOnCounting = record.session !== null && adapters[profileOf(context, task).type].usageCovers === 'session';
+  return goesOnCounting ? subtractUsage(usage, record.usageBefore) : usage;
+}
+
+const progressEveryMs = 2000;
+
+/** Tells progress at most every two seconds; the agent's own status file is advice for the display. */
+function progressTeller(context: RunContext, input: AttemptInput, emit: Emit): (transcript: Transcript) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (transcript) => {
+    const now = monotonicMs();
+    if (now - last < progressEveryMs) return;
+    last = now;
+    void readAdvice(join(input.worktree, 'agent-status.json')).then((advice) =>
+      emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: redactOrNull(context, advice?.message ?? transcript.action), progress: advice?.progress ?? null, usage: usageOf(context, input, transcript), session: transcript.session}),
+    ).catch(() => undefined); // A log that takes no progress takes nothing else either, and the loop finds that out.
+  };
+}
+
+const redactOrNull = (context: RunContext, text: string | null): string | null => (text === null ? null : context.redact(text));

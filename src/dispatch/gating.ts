@@ -1,0 +1,90 @@
+/** Puts a task's commit before the gates, with everything they ask of the world. */
+import {judgeCommit} from '../gates/gate-keeper.ts';
+import {parseRawDiff, type Change} from '../gates/change.ts';
+import type {CheckEnd} from '../gates/checks.ts';
+import {failureOf, findingLines} from '../gates/summary.ts';
+import {runIn} from '../merge/verify.ts';
+import type {Check, GateName, GateSettings, GateVerdict, PlannedTask, Sha} from '../model.ts';
+import type {GateRecord, TaskRecord} from '../run/task-record.ts';
+import {countdown} from '../world/clock.ts';
+import {rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
+import {pathsOf} from '../workspace/tree-paths.ts';
+import type {RunContext} from './context.ts';
+import type {GatesResult} from './effects.ts';
+import {layOut} from './pool.ts';
+import {secretValues} from './redact.ts';
+
+/** Time for a gate that runs no command. */
+const gateTimeoutMs = 5 * 60_000;
+/** Time for one check. */
+const checkTimeoutMs = 30 * 60_000;
+/** Of a larger blob the gates see the beginning and its size. */
+const blobLimitBytes = 8 * 1024 * 1024;
+
+export async function judgeTask(context: RunContext, {task, record, head}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
+  const {hub, run} = context;
+  if (record.base === null) throw new Error('Internal error: a commit without a base cannot be judged');
+  const change = await readChange(context, record.base, head, record.warnings);
+  const verdicts: GateRecord[] = [];
+  const judgement = await judgeCommit(
+    {
+      change,
+      task,
+      tasks: run.plan.tasks,
+      names: await pathsOf(hub, head),
+      blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
+      settings: withOwnChecks(run.settings.gates, task),
+      values: secretValues(context.env),
+      runCheck: (check) => runCheck(context, task, head, check),
+      withTimeout: (gate, work) => (gate === 'checks' ? work(context.stop) : withTimeout(gate, work)),
+      signal: context.stop,
+      approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),
+      overrides: new Set(record.overrides),
+    },
+    {
+      on: async (gate, verdict) => {
+        verdicts.push({gate, verdict});
+        await told(gate, verdict);
+      },
+    },
+  );
+  if (judgement === 'block') return {type: 'block', failure: failureOf(verdicts), findings: findingLines(verdicts)};
+  return {type: judgement};
+}
+
+async function readChange({hub}: RunContext, base: Sha, head: Sha, warnings: readonly string[]): Promise<Change> {
+  const [bytes, tree] = await Promise.all([rawDiff(hub, base, head), treeOf(hub, head)]);
+  return {base, head, tree, files: parseRawDiff(bytes), warnings};
+}
+
+/** The checks of everybody, then what the task itself names. */
+function withOwnChecks(gates: GateSettings, task: PlannedTask): GateSettings {
+  const own = (task.verify ?? []).map((run, index): Check => ({name: `verify of ${task.id}${index === 0 ? '' : ` (${index + 1})`}`, run}));
+  return own.length === 0 ? gates : {...gates, checks: [...gates.checks, ...own]};
+}
+
+/** On exactly this commit, laid out anew for each check: what one leaves behind must not help the next. */
+async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check: Check): Promise<CheckEnd> {
+  return context.checking(async () => {
+    const place = await layOut(context, 'checks', head);
+    if (!place.ok) return {type: 'spawn-failed', message: place.failure, outputTail: ''};
+    const end = await runIn(context, place.value, `check/${task.id}/${check.name}`, check.run, checkTimeoutMs);
+    return {...end, outputTail: context.redact(end.outputTail)};
+  });
+}
+
+async function withTimeout<T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let cancel = (): void => {};
+  const late = new Promise<never>((_, reject) => {
+    cancel = countdown(gateTimeoutMs, () => {
+      controller.abort();
+      reject(new Error(`the ${gate} gate took longer than ${gateTimeoutMs / 60_000} minutes`));
+    });
+  });
+  try {
+    return await Promise.race([work(controller.signal), late]);
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,27 @@
+/** Looks at what a dead dispatcher left: ends its processes, keeps its agents' work, reads where the result stands. */
+import type {TaskId, Sha} from '../model.ts';
+import type {Observed} from '../run/recover.ts';
+import type {RunState} from '../run/state.ts';
+import {killTree, sweep} from '../world/kill.ts';
+import {resultRef} from '../workspace/refs.ts';
+import {branchTip} from '../workspace/target.ts';
+import {markName, markOf, type RunContext} from './context.ts';
+import {keepWork} from './workplace.ts';
+
+/** Idempotent: after it no process of the run lives and all unfinished work is reachable as a commit. */
+export async function observe(context: RunContext, state: RunState): Promise<Observed> {
+  const {runId} = context.run;
+  const leftovers = new Map<TaskId, Sha>();
+  for (const task of context.run.plan.tasks) {
+    const record = state.tasks.get(task.id);
+    if (record?.phase.type !== 'running') continue;
+    const marker = `${markName}=${markOf(context, `${task.id}/${record.attempt}`)}`;
+    if (record.process !== null) await killTree({...record.process, marker, graceMs: 0});
+    await sweep(marker);
+    if (record.worktree === null) continue;
+    const kept = await keepWork(context, {task, worktree: record.worktree, base: record.phase.base, attempt: record.attempt, message: `${task.id}: interrupted work`});
+    if (kept.type === 'committed') leftovers.set(task.id, kept.head);
+  }
+  await sweep(`ORCH_RUN_ID=${runId}`);
+  return {result: await branchTip(context.repository, resultRef(runId)), leftovers};
+}

@@ -1,0 +1,34 @@
+/** Writes the prompt of an attempt, with what the tasks before it have left. */
+import {join} from 'node:path';
+import {promptText, type DependencySummary} from '../agents/prompt.ts';
+import {writeFileAtomic} from '../world/files.ts';
+import {dirName} from '../workspace/refs.ts';
+import {readHandoff} from './advice.ts';
+import {profileOf, type RunContext} from './context.ts';
+import type {AttemptInput} from './effects.ts';
+
+/** Where a task's handoff is kept once its worktree is gone. */
+export const handoffFile = (context: RunContext, taskId: string): string => join(context.paths.prompts, `${dirName(taskId)}.handoff.json`);
+
+/** Returns the file that holds the prompt; the agent gets it on stdin and by name. */
+export async function writePrompt(context: RunContext, input: AttemptInput, conflictFiles: readonly string[]): Promise<string> {
+  const {task, record, attempt} = input;
+  const text = promptText({
+    task,
+    persona: profileOf(context, task).persona,
+    ownership: task.owns,
+    dependencies: await dependencies(context, input),
+    reads: task.reads,
+    findings: record.findings,
+    attempt,
+    conflictFiles,
+  });
+  const file = join(context.paths.prompts, `${dirName(task.id)}.${attempt}.md`);
+  await writeFileAtomic(file, context.redact(text));
+  return file;
+}
+
+function dependencies(context: RunContext, {task}: AttemptInput): Promise<readonly DependencySummary[]> {
+  const before = context.run.plan.tasks.filter((other) => task.dependsOn.includes(other.id));
+  return Promise.all(before.map(async (other) => ({id: other.id, title: other.title, handoff: await readHandoff(handoffFile(context, other.id)), files: other.files})));
+}

@@ -1,0 +1,60 @@
+/** The worktree of an attempt: what lies in it before the agent starts, and what is kept of it afterwards. */
+import {join} from 'node:path';
+import type {Failure} from '../failure.ts';
+import {fail, ok, type Result} from '../failure.ts';
+import type {PlannedTask, Sha} from '../model.ts';
+import type {TaskRecord} from '../run/task-record.ts';
+import {collect, type Collected} from '../workspace/collect.ts';
+import {mergeTrees} from '../workspace/merge-tree.ts';
+import {publish} from '../workspace/publish.ts';
+import {attemptRef, dirName, taskRef} from '../workspace/refs.ts';
+import {prepareWorktree} from '../workspace/worktree.ts';
+import {profileOf, type RunContext} from './context.ts';
+import {readyWorktree} from './pool.ts';
+
+/** `.worktrees/<agent>-<task>`. */
+export const worktreePath = (context: RunContext, agent: string, task: PlannedTask): string => join(context.state.root, dirName(`${agent}-${task.id}`));
+
+/** The name by which the hub and the private index know a task's worktree. */
+export const worktreeName = (task: PlannedTask): string => dirName(task.id);
+
+/**
+ * Makes the worktree hold `base`, with the last attempt's work merged onto it where the agent goes on from that. What lies
+ * there uncollected is kept first. Returns the files that hold conflict markers.
+ */
+export async function setUp(context: RunContext, input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly worktree: string; readonly base: Sha; readonly attempt: number}): Promise<Result<readonly string[], Failure>> {
+  const {task, record, worktree, base, attempt} = input;
+  if (record.base !== null) await keepWork(context, {task, worktree, base: record.base, attempt: attempt - 1, message: `${task.id}: left in the worktree before attempt ${attempt}`});
+  const merged = record.head !== null && goesOn(context, task, record) ? await mergeTrees(context.hub, base, record.head) : null;
+  const prepared = await prepareWorktree(context.hub, {path: worktree, name: worktreeName(task), base, tree: merged?.tree ?? null});
+  if (!prepared.ok) return fail({kind: 'workspace-lost', message: prepared.failure});
+  const ready = await readyWorktree(context, worktree, worktreeName(task));
+  if (!ready.ok) return fail({kind: 'spawn', message: ready.failure});
+  return ok(merged?.type === 'conflict' ? merged.files : []);
+}
+
+/**
+ * An agent CLI goes on from what there is, also after an interruption. A script starts from a clean tree, since it need not bear
+ * being run twice; a program of the user's does so unless it is told what to mend.
+ */
+function goesOn(context: RunContext, task: PlannedTask, record: TaskRecord): boolean {
+  switch (profileOf(context, task).type) {
+    case 'script':
+      return false;
+    case 'command':
+      return record.findings.length > 0;
+    default:
+      return true;
+  }
+}
+
+/** Collects the worktree into a commit and makes that reachable in the user's repository. */
+export async function keepWork(context: RunContext, input: {readonly task: PlannedTask; readonly worktree: string; readonly base: Sha; readonly attempt: number; readonly message: string}): Promise<Collected> {
+  const {task, worktree, base, attempt, message} = input;
+  const collected = await collect(context.hub, {worktree, name: worktreeName(task), base, message, author: context.repository.author});
+  if (collected.type !== 'committed') return collected;
+  const {runId} = context.run;
+  await publish(context.repository, context.hub, {sha: collected.head, ref: attemptRef(runId, task.id, attempt), expected: 'any'});
+  await publish(context.repository, context.hub, {sha: collected.head, ref: taskRef(runId, task.id), expected: 'any'});
+  return collected;
+}

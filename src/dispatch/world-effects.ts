@@ -1,0 +1,68 @@
+/** The dispatcher's effects on the real world. */
+import {join} from 'node:path';
+import {buildCandidate, newest} from '../merge/build.ts';
+import {verifyCandidate} from '../merge/verify.ts';
+import type {Sha} from '../model.ts';
+import {readBounded, writeFileAtomic} from '../world/files.ts';
+import {deliver} from '../workspace/deliver.ts';
+import {mergeTrees} from '../workspace/merge-tree.ts';
+import {publish} from '../workspace/publish.ts';
+import {resultRef, taskRef} from '../workspace/refs.ts';
+import {dropRef} from '../workspace/run-refs.ts';
+import {branchTip} from '../workspace/target.ts';
+import {prepareWorktree, removeWorktree} from '../workspace/worktree.ts';
+import {attempt} from './attempt.ts';
+import type {RunContext} from './context.ts';
+import type {Effects} from './effects.ts';
+import {judgeTask} from './gating.ts';
+import {handoffFile} from './prompt-file.ts';
+import {worktreeName, worktreePath} from './workplace.ts';
+
+export function worldEffects(context: RunContext): Effects {
+  const {run, repository, hub} = context;
+  /** Where the user's branch stood when a candidate was built on it. */
+  const builtOn = new Map<Sha, Sha | null>();
+  const branch = async (): Promise<Sha | null> => (run.into === null ? null : branchTip(repository, run.into));
+  return {
+    worktreeOf: (agent, task) => worktreePath(context, agent, task),
+    newest: async (result) => newest(context, result, await branch()),
+    attempt: (input, emit) => attempt(context, input, emit),
+    gates: (input, told) => judgeTask(context, input, told),
+    build: async ({task, head, result}) => {
+      const tip = await branch();
+      const built = await buildCandidate(context, {task, head, result, branch: tip});
+      if (built.type === 'built') builtOn.set(built.candidate, tip);
+      return built;
+    },
+    verify: (candidate) => verifyCandidate(context, candidate),
+    land: async ({candidate, expected}) => {
+      if ((await branch()) !== builtOn.get(candidate)) return false;
+      const set = await publish(repository, hub, {sha: candidate, ref: resultRef(run.runId), expected: expected === run.base ? null : expected});
+      if (set.type === 'moved') throw new Error(`Internal error: somebody moved ${resultRef(run.runId)} to ${set.sha ?? 'nowhere'}`);
+      return true;
+    },
+    offerConflict: async ({task, record, head, onto}) => {
+      if (record.worktree === null) return;
+      const {tree} = await mergeTrees(hub, onto, head);
+      await prepareWorktree(hub, {path: record.worktree, name: worktreeName(task), base: onto, tree});
+    },
+    deliver: async (sha) => {
+      if (run.into === null) return {type: 'delivered'};
+      return deliver(repository, {branch: run.into, sha});
+    },
+    release: async (task, record) => {
+      if (record.worktree === null) return;
+      await keepHandoff(context, record.worktree, task.id);
+      await removeWorktree(hub, {path: record.worktree, name: worktreeName(task)});
+      await dropRef(repository, {ref: taskRef(run.runId, task.id), expected: record.head});
+    },
+  };
+}
+
+/** The handoff outlives its worktree; what is no plain file, or too large, is not taken. */
+async function keepHandoff(context: RunContext, worktree: string, taskId: string): Promise<void> {
+  const text = await readBounded(join(worktree, 'agent-handoff.json'), maxHandoffBytes);
+  if (text !== null) await writeFileAtomic(handoffFile(context, taskId), context.redact(text));
+}
+
+const maxHandoffBytes = 256 * 1024;

@@ -1,0 +1,37 @@
+/** Builds the commit that would land a task, in the hub, from everything that has landed and everything the user has committed. */
+import type {Built} from '../dispatch/effects.ts';
+import type {RunContext} from '../dispatch/context.ts';
+import type {PlannedTask, Sha} from '../model.ts';
+import {commitTree, isAncestor, mergeTrees} from '../workspace/merge-tree.ts';
+import {landingMessage} from './message.ts';
+
+/** `branch`: where the user's branch stands now, or null where none is moved. */
+export async function buildCandidate(context: RunContext, input: {readonly task: PlannedTask; readonly head: Sha; readonly result: Sha; readonly branch: Sha | null}): Promise<Built> {
+  const {hub, run} = context;
+  const {task, head} = input;
+  const onto = await newest(context, input.result, input.branch);
+  const merged = await mergeTrees(hub, onto, head);
+  if (merged.type === 'conflict') return {type: 'conflict', onto, files: merged.files};
+  const strategy = run.settings.mergeStrategy;
+  const candidate = await commitTree(hub, {
+    tree: merged.tree,
+    parents: strategy === 'merge' ? [onto, head] : [onto],
+    message: landingMessage(task, strategy, run.runId),
+    author: context.repository.author,
+  });
+  return {type: 'built', onto, candidate};
+}
+
+/**
+ * The result with the user's own commits taken in: whichever of the two holds the other, else a merge of both. Where these
+ * conflict the result stands alone; the branch then cannot be fast-forwarded, and delivery says so.
+ */
+export async function newest(context: RunContext, result: Sha, branch: Sha | null): Promise<Sha> {
+  const {hub} = context;
+  if (branch === null || branch === result || (await isAncestor(hub, branch, result))) return result;
+  if (await isAncestor(hub, result, branch)) return branch;
+  const merged = await mergeTrees(hub, result, branch);
+  if (merged.type === 'conflict') return result;
+  return commitTree(hub, {tree: merged.tree, parents: [result, branch], message: `Merge the branch's new commits\n`, author: context.repository.author});
+}
+

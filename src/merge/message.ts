@@ -1,0 +1,18 @@
+/** The messages of the commits that orch writes. Pure. */
+import {landedTrailer} from '../analyze/landed.ts';
+import type {MergeStrategy, PlannedTask} from '../model.ts';
+
+/** Message of a task's own commit: what a reader of the history sees of it after `--merge merge`. */
+export const taskMessage = (task: PlannedTask): string => subject(task);
+
+/**
+ * Message of the commit that lands a task; the only one with trailers, so that the landing is found again in any clone.
+ * `merge` makes a merge commit, `squash` and `rebase` a plain one.
+ */
+export function landingMessage(task: PlannedTask, strategy: MergeStrategy, runId: string): string {
+  const title = strategy === 'merge' ? `Merge ${subject(task)}` : subject(task);
+  const trailers = [`Orch-Run: ${runId}`, `Orch-Task: ${landedTrailer(task)}`, `Orch-Agent: ${task.route.agent}`];
+  return `${title}\n\n${trailers.join('\n')}\n`;
+}
+
+const subject = (task: PlannedTask): string => `${task.id}: ${task.title}`.replaceAll(/\s+/g, ' ').trim();

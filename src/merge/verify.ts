@@ -1,0 +1,50 @@
+/** Runs the project's tests on exactly the commit that is to land. */
+import {join} from 'node:path';
+import {markName, markOf, type RunContext} from '../dispatch/context.ts';
+import {baseEnvironment} from '../dispatch/agent-environment.ts';
+import type {Sha, VerifyOutcome} from '../model.ts';
+import {monotonicMs} from '../world/clock.ts';
+import {runCommand, type CommandOutcome} from '../world/command.ts';
+import {layOut} from '../dispatch/pool.ts';
+
+/** How long one test command may take. */
+const testTimeoutMs = 60 * 60_000;
+
+export async function verifyCandidate(context: RunContext, candidate: Sha): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}> {
+  const start = monotonicMs();
+  const outcome = await runTests(context, candidate);
+  return {outcome, wallMs: Math.round(monotonicMs() - start)};
+}
+
+async function runTests(context: RunContext, candidate: Sha): Promise<VerifyOutcome> {
+  const place = await layOut(context, 'verify', candidate);
+  if (context.stop.aborted) return {type: 'interrupted'};
+  if (!place.ok) return {type: 'failed', command: 'workspace', message: place.failure, output: ''};
+  for (const command of context.run.settings.verify) {
+    const outcome = await runIn(context, place.value, 'verify', command, testTimeoutMs);
+    if (outcome.type === 'interrupted') return {type: 'interrupted'};
+    const failed = failureOf(outcome);
+    if (failed !== null) return {type: 'failed', command, message: failed, output: context.redact(outcome.outputTail)};
+  }
+  return {type: 'passed'};
+}
+
+/** Runs one shell line in a laid out worktree; `what` names its log and its mark. */
+export function runIn(context: RunContext, cwd: string, what: string, command: string, timeoutMs: number): Promise<CommandOutcome> {
+  const mark = markOf(context, what);
+  return runCommand({
+    command,
+    cwd,
+    env: {...baseEnvironment(context.env), CI: 'true', [markName]: mark},
+    timeoutMs,
+    marker: `${markName}=${mark}`,
+    logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
+    signal: context.stop,
+  });
+}
+
+function failureOf(outcome: CommandOutcome): string | null {
+  if (outcome.type !== 'exit') return outcome.message;
+  if (outcome.code === 0) return null;
+  return outcome.code === 127 || outcome.code === 126 ? `the command could not be run (exit code ${outcome.code})` : `exit code ${outcome.code}`;
+}

@@ -1,0 +1,127 @@
+/** A user's repository in a temporary folder, and the built program to run in it. */
+import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
+import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Living {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when the output so far, stdout and stderr together, holds the text. */
+  says(text: string): Promise<void>;
+}
+
+export class Lab {
+  readonly dir: string;
+  readonly repo: string;
+  readonly env: Record<string, string>;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+    this.repo = join(dir, 'repo');
+    this.env = {PATH: `${join(dir, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: join(dir, 'home'), LC_ALL: 'C.UTF-8', TERM: 'dumb', GIT_CONFIG_NOSYSTEM: '1'};
+  }
+
+  /** A repository with one commit of these files on `main`; `tasks.md` is left untracked. */
+  static async open(files: Readonly<Record<string, string>> = {'README.md': 'hello\n'}): Promise<Lab> {
+    const lab = new Lab(await mkdtemp(join(tmpdir(), 'orch-lab-')));
+    await Promise.all([mkdir(join(lab.dir, 'bin')), mkdir(join(lab.dir, 'home')), mkdir(lab.repo)]);
+    lab.git('init', '--quiet', '--initial-branch=main');
+    lab.git('config', 'user.name', 'Dev');
+    lab.git('config', 'user.email', 'dev@example.org');
+    for (const [name, text] of Object.entries(files)) await lab.write(name, text);
+    lab.git('add', '--all');
+    lab.git('commit', '--quiet', '--message=first');
+    return lab;
+  }
+
+  async close(): Promise<void> {
+    await rm(this.dir, {recursive: true, force: true});
+  }
+
+  git(...args: readonly string[]): string {
+    return execFileSync('git', ['-C', this.repo, ...args], {env: this.env, maxBuffer: 1 << 28}).toString().trimEnd();
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    const file = join(this.repo, name);
+    await mkdir(dirname(file), {recursive: true});
+    await writeFile(file, text);
+  }
+
+  read(name: string): Promise<string> {
+    return readFile(join(this.repo, name), 'utf8');
+  }
+
+  /** Puts a program on PATH. */
+  async program(name: string, text: string): Promise<void> {
+    const file = join(this.dir, 'bin', name);
+    await writeFile(file, text);
+    await chmod(file, 0o755);
+  }
+
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Living {
+    const child = spawn(process.execPath, [cli, ...args], {cwd: this.repo, env: {...this.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
+    let out = '';
+    let err = '';
+    let listeners: (() => void)[] = [];
+    const hear = (): void => {
+      for (const listener of listeners) listener();
+    };
+    child.stdout.on('data', (data: Buffer) => {
+      out += data.toString();
+      hear();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      err += data.toString();
+      hear();
+    });
+    const ended = new Promise<Ended>((resolve) => {
+      child.on('close', (code) => {
+        resolve({code, out, err});
+        hear();
+      });
+    });
+    return {
+      child,
+      ended,
+      says: (text) =>
+        new Promise((resolve, reject) => {
+          const look = (): void => {
+            if ((out + err).includes(text)) resolve();
+            else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`it ended without saying ${JSON.stringify(text)}; it said:\n${out}${err}`));
+            else return;
+            listeners = listeners.filter((listener) => listener !== look);
+          };
+          listeners.push(look);
+          look();
+        }),
+    };
+  }
+
+  orch(...args: readonly string[]): Promise<Ended> {
+    return this.start(args).ended;
+  }
+
+  /** `orch status --json`, as far as tests look at it. */
+  async status(): Promise<{readonly state: string; readonly delivered: boolean; readonly states: Readonly<Record<string, string>>; readonly tasks: readonly {readonly taskId: string; readonly state: string; readonly failure: {readonly kind: string; readonly message: string} | null; readonly worktree: string | null; readonly commit: string | null; readonly attempt: number}[]}> {
+    const {out} = await this.orch('status', '--json');
+    const status = JSON.parse(out) as Awaited<ReturnType<Lab['status']>>;
+    return {...status, states: Object.fromEntries(status.tasks.map((task) => [task.taskId, task.state]))};
+  }
+}
+
+/** A task of the native format whose agent is a script. */
+export function scriptTask(id: string, script: string, keys: Readonly<Record<string, string>> = {}): string {
+  const list = Object.entries(keys).map(([key, value]) => `- ${key}: ${value}\n`);
+  return `## ${id}: Task ${id}\n${list.join('')}\n\`\`\`\`sh run\n${script}\n\`\`\`\`\n\n`;
+}
