@@ -6,8 +6,9 @@ import {runJson} from '../report/run-json.ts';
 import {summaryText} from '../report/summary.ts';
 import {remainingMinutes} from '../analyze/critical-path.ts';
 import {dispatch, outcomeOf} from '../dispatch/dispatcher.ts';
-import {worldEffects} from '../dispatch/world-effects.ts';
+import {worldEffects} from './world-effects.ts';
 import {observe} from '../dispatch/observe.ts';
+import {mergeTask} from '../merge/coordinator.ts';
 import {exitCode, unreachable, type ExitCode} from '../failure.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {RunLog} from '../run/log.ts';
@@ -49,6 +50,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
     const done = dispatch({
       state,
       effects: worldEffects(context),
+      merge: mergeTask,
       journal: log,
       requests,
       slots: flags.maxParallel ?? stored.run.settings.maxParallel,

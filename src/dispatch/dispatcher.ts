@@ -1,13 +1,12 @@
 /** The loop: decide, log the intent, perform, log the outcome. The only writer of a run's log. */
 import {unreachable} from '../failure.ts';
-import type {PlannedTask, TaskId} from '../model.ts';
-import {mergeTask} from '../merge/coordinator.ts';
+import type {PlannedTask, Sha, TaskId} from '../model.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {standings} from '../run/standing.ts';
 import {apply, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {decide, type Action} from './decide.ts';
-import type {Effects} from './effects.ts';
+import type {Effects, Emit} from './effects.ts';
 
 /** Where events go. Rejects when they cannot be written; the run then stops. */
 export interface Journal {
@@ -22,9 +21,21 @@ export interface Requests {
   waiting(): Promise<void>;
 }
 
+/** Builds, tests and lands one task, and logs it. `stopped` is asked after every long wait. */
+export type MergeTask = (input: {
+  readonly task: PlannedTask;
+  readonly record: TaskRecord;
+  readonly head: Sha;
+  readonly state: RunState;
+  readonly effects: Effects;
+  readonly emit: Emit;
+  readonly stopped: () => boolean;
+}) => Promise<void>;
+
 export interface DispatchInput {
   readonly state: RunState;
   readonly effects: Effects;
+  readonly merge: MergeTask;
   readonly journal: Journal;
   readonly requests: Requests;
   readonly slots: number;
@@ -57,7 +68,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   const start = (action: Action): void => {
     if (action.type === 'deliver') delivering = true;
     else tasks.add(action.task);
-    const done = perform(action, {state: () => state, effects: input.effects, emit})
+    const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, emit})
       .catch((error: unknown) => {
         broken ??= {error};
       })
@@ -96,7 +107,8 @@ export function outcomeOf(state: RunState): RunOutcome {
 interface Stage {
   readonly state: () => RunState;
   readonly effects: Effects;
-  readonly emit: (...events: readonly RunEventBody[]) => Promise<void>;
+  readonly merge: MergeTask;
+  readonly emit: Emit;
 }
 
 async function perform(action: Action, stage: Stage): Promise<void> {
@@ -106,7 +118,7 @@ async function perform(action: Action, stage: Stage): Promise<void> {
     case 'run-gates':
       return runGates(action, stage);
     case 'merge':
-      return merge(action, stage);
+      return mergeOne(action, stage);
     case 'deliver':
       return deliver(action, stage);
     default:
@@ -142,9 +154,9 @@ async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, ef
   }
 }
 
-async function merge(action: Extract<Action, {type: 'merge'}>, {state, effects, emit}: Stage): Promise<void> {
+async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effects, merge, emit}: Stage): Promise<void> {
   const {task, record} = taskOf(state(), action.task);
-  await mergeTask({task, record, head: action.head, state: state(), effects, emit, stopped: () => state().abort !== null});
+  await merge({task, record, head: action.head, state: state(), effects, emit, stopped: () => state().abort !== null});
   const after = taskOf(state(), action.task).record;
   if (after.phase.type === 'merged') await effects.release(task, after);
 }

@@ -3,7 +3,6 @@ import {judgeCommit} from '../gates/gate-keeper.ts';
 import {parseRawDiff, type Change} from '../gates/change.ts';
 import type {CheckEnd} from '../gates/checks.ts';
 import {failureOf, findingLines} from '../gates/summary.ts';
-import {runIn} from '../merge/verify.ts';
 import type {Check, GateName, GateSettings, GateVerdict, PlannedTask, Sha} from '../model.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
@@ -11,7 +10,7 @@ import {rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
 import type {RunContext} from './context.ts';
 import type {GatesResult} from './effects.ts';
-import {layOut} from './pool.ts';
+import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
 
 /** Time for a gate that runs no command. */

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Result} from '../failure.ts';
 import {fail, ok} from '../failure.ts';
 import type {Sha} from '../model.ts';
+import {runCommand, type CommandOutcome} from '../world/command.ts';
 import {makeReady} from '../workspace/ready.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
 import {baseEnvironment} from './agent-environment.ts';
@@ -15,6 +16,20 @@ export async function layOut(context: RunContext, use: 'verify' | 'checks', comm
   if (!prepared.ok) return fail(prepared.failure);
   const ready = await readyWorktree(context, path, `pool-${use}`);
   return ready.ok ? ok(path) : fail(ready.failure);
+}
+
+/** Runs one shell line in a laid out worktree; `what` names its log and its mark. */
+export function runIn(context: RunContext, cwd: string, what: string, command: string, timeoutMs: number): Promise<CommandOutcome> {
+  const mark = markOf(context, what);
+  return runCommand({
+    command,
+    cwd,
+    env: {...baseEnvironment(context.env), CI: 'true', [markName]: mark},
+    timeoutMs,
+    marker: `${markName}=${mark}`,
+    logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
+    signal: context.stop,
+  });
 }
 
 /** Runs `copy` and `setup` in a worktree where they have not run for its lockfile. */

@@ -1,22 +1,11 @@
 /** Lands one task: build its merge commit, test exactly that commit, move the result to it. */
-import type {PlannedTask, Sha} from '../model.ts';
-import type {Effects, Emit} from '../dispatch/effects.ts';
-import type {RunState} from '../run/state.ts';
-import type {TaskRecord} from '../run/task-record.ts';
+import type {MergeTask} from '../dispatch/dispatcher.ts';
 
 /**
  * `stopped` is asked after every long wait: an aborted run lands nothing more. The log holds the candidate's SHA before its
  * tests start, so that a crash at any point can be judged by what the result ref says.
  */
-export async function mergeTask(input: {
-  readonly task: PlannedTask;
-  readonly record: TaskRecord;
-  readonly head: Sha;
-  readonly state: RunState;
-  readonly effects: Effects;
-  readonly emit: Emit;
-  readonly stopped: () => boolean;
-}): Promise<void> {
+export const mergeTask: MergeTask = async (input) => {
   const {task, head, state, effects, emit} = input;
   const built = await effects.build({task, record: input.record, head, result: state.result});
   if (built.type === 'conflict') {
@@ -37,4 +26,4 @@ export async function mergeTask(input: {
   const landed = await effects.land({candidate, expected: state.result});
   if (!landed) return requeue('the branch moved while its tests ran', true);
   await emit({type: 'merge-finished', task: task.id, outcome: {type: 'landed', sha: candidate}});
-}
+};

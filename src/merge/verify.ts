@@ -1,11 +1,9 @@
 /** Runs the project's tests on exactly the commit that is to land. */
-import {join} from 'node:path';
-import {markName, markOf, type RunContext} from '../dispatch/context.ts';
-import {baseEnvironment} from '../dispatch/agent-environment.ts';
+import type {RunContext} from '../dispatch/context.ts';
 import type {Sha, VerifyOutcome} from '../model.ts';
 import {monotonicMs} from '../world/clock.ts';
-import {runCommand, type CommandOutcome} from '../world/command.ts';
-import {layOut} from '../dispatch/pool.ts';
+import type {CommandOutcome} from '../world/command.ts';
+import {layOut, runIn} from '../dispatch/pool.ts';
 
 /** How long one test command may take. */
 const testTimeoutMs = 60 * 60_000;
@@ -27,20 +25,6 @@ async function runTests(context: RunContext, candidate: Sha): Promise<VerifyOutc
     if (failed !== null) return {type: 'failed', command, message: failed, output: context.redact(outcome.outputTail)};
   }
   return {type: 'passed'};
-}
-
-/** Runs one shell line in a laid out worktree; `what` names its log and its mark. */
-export function runIn(context: RunContext, cwd: string, what: string, command: string, timeoutMs: number): Promise<CommandOutcome> {
-  const mark = markOf(context, what);
-  return runCommand({
-    command,
-    cwd,
-    env: {...baseEnvironment(context.env), CI: 'true', [markName]: mark},
-    timeoutMs,
-    marker: `${markName}=${mark}`,
-    logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
-    signal: context.stop,
-  });
 }
 
 function failureOf(outcome: CommandOutcome): string | null {

@@ -16,7 +16,8 @@ export type RunEventBody =
   | {readonly type: 'attempt-finished'; readonly task: TaskId; readonly attempt: number; readonly outcome: AttemptOutcome}
   | {readonly type: 'gate-finished'; readonly task: TaskId; readonly head: Sha; readonly gate: GateName; readonly verdict: GateVerdict}
   /** All gates of a commit have spoken. */
-  | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'pass' | 'human'}
+  | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'pass'}
+  | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'human'}
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'block'; readonly kind: FailureKind; readonly message: string; readonly findings: readonly string[]}
   /** A human's yes to exactly this commit; with `override`, past the gates named, for a reason. */
   | {readonly type: 'approved'; readonly task: TaskId; readonly head: Sha; readonly by: string; readonly override: readonly GateName[]; readonly reason: string | null}

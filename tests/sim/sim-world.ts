@@ -4,6 +4,7 @@
  */
 import {dispatch, type Requests} from '../../src/dispatch/dispatcher.ts';
 import type {Effects} from '../../src/dispatch/effects.ts';
+import {mergeTask} from '../../src/merge/coordinator.ts';
 import type {AttemptOutcome, RunPlan, Sha, TaskId} from '../../src/model.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
 import {decodeLog, encodeEvent} from '../../src/run/log.ts';
@@ -81,7 +82,7 @@ export class SimWorld {
     const open = state.nextSeq === 0 ? [{type: 'run-started', runId: 'r', pid: 1} as const] : [{type: 'run-resumed', pid: 2} as const, ...recover(state, {result: this.result, leftovers: new Map()})];
     state = (await append(open, state.nextSeq)).reduce(apply, state);
     const requests: Requests = {take: async () => [], waiting: () => new Promise(() => {})};
-    return dispatch({state, effects: this.#effects(), journal: {append}, requests, slots: 2, remaining: new Map(), told: () => {}, stop: () => {}});
+    return dispatch({state, effects: this.#effects(), merge: mergeTask, journal: {append}, requests, slots: 2, remaining: new Map(), told: () => {}, stop: () => {}});
   }
 
   /** A point at which orch may die, and others may act before it goes on. */

@@ -11,12 +11,12 @@ import {resultRef, taskRef} from '../workspace/refs.ts';
 import {dropRef} from '../workspace/run-refs.ts';
 import {branchTip} from '../workspace/target.ts';
 import {prepareWorktree, removeWorktree} from '../workspace/worktree.ts';
-import {attempt} from './attempt.ts';
-import type {RunContext} from './context.ts';
-import type {Effects} from './effects.ts';
-import {judgeTask} from './gating.ts';
-import {handoffFile} from './prompt-file.ts';
-import {worktreeName, worktreePath} from './workplace.ts';
+import {attempt} from '../dispatch/attempt.ts';
+import type {RunContext} from '../dispatch/context.ts';
+import type {Effects} from '../dispatch/effects.ts';
+import {judgeTask} from '../dispatch/gating.ts';
+import {handoffFile} from '../dispatch/prompt-file.ts';
+import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
 
 export function worldEffects(context: RunContext): Effects {
   const {run, repository, hub} = context;
