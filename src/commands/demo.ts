@@ -15,7 +15,7 @@ export async function demo(io: Io): Promise<ExitCode> {
   const dir = await makeDemoRepository();
   io.err(`orch: demo in ${dir}: eight tasks; one is to be blocked by a gate, one to fail its tests, one to conflict, one to be skipped\n`);
   const there: Io = {...io, cwd: dir, interactive: false};
-  const code = await run(there, undefined, {maxParallel: 4});
+  const code = await run(there, undefined, {maxParallel: 5});
   if (code === exitCode.aborted) {
     await removeTree(dir);
     return code;

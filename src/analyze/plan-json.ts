@@ -1,0 +1,35 @@
+/** The plan as `orch plan --json` prints it. */
+import type {Diagnostic} from '../failure.ts';
+import type {Plan, PlannedTask} from '../model.ts';
+
+type TaskJson = Pick<
+  PlannedTask,
+  'id' | 'title' | 'line' | 'done' | 'optional' | 'parallel' | 'dependsOn' | 'files' | 'owns' | 'labels' | 'agent' | 'model' | 'route' | 'estimateMinutes'
+>;
+
+/** The contract's object, with its keys in the contract's order and no others. */
+export interface PlanJson extends Pick<Plan, 'version' | 'file' | 'format' | 'confidence' | 'edges' | 'conflicts' | 'criticalPath' | 'predicted'> {
+  readonly tasks: readonly TaskJson[];
+  readonly diagnostics: readonly Pick<Diagnostic, 'severity' | 'code' | 'message' | 'line' | 'column'>[];
+}
+
+/** Takes what the contract names and leaves prompts, scripts and digests out. */
+export function planJson(plan: Plan): PlanJson {
+  return {
+    version: plan.version,
+    file: plan.file,
+    format: plan.format,
+    confidence: plan.confidence,
+    tasks: plan.tasks.map(taskJson),
+    edges: plan.edges.map(({from, to, reason, files}) => ({from, to, reason, ...(files === undefined ? {} : {files})})),
+    conflicts: plan.conflicts.map(({tasks, files, marked}) => ({tasks, files, marked})),
+    criticalPath: plan.criticalPath,
+    predicted: plan.predicted,
+    diagnostics: plan.diagnostics.map(({severity, code, message, line, column}) => ({severity, code, message, line, column})),
+  };
+}
+
+function taskJson(task: PlannedTask): TaskJson {
+  const {id, title, line, done, optional, parallel, dependsOn, files, owns, labels, agent, model, route, estimateMinutes} = task;
+  return {id, title, line, done, optional, parallel, dependsOn, files, owns, labels, agent, model, route: {agent: route.agent, reason: route.reason}, estimateMinutes};
+}

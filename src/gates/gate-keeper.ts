@@ -1,0 +1,103 @@
+/** May this commit land? Runs the gates in order and fails closed. */
+import {unreachable} from '../failure.ts';
+import type {Finding, GateMode, GateName, GateSettings, GateVerdict, PlannedTask, Sha, Task} from '../model.ts';
+import type {BlobReader, Change} from './change.ts';
+import {checksGate, type RunCheck} from './checks.ts';
+import {policyGate} from './policy.ts';
+import {scopeGate} from './scope.ts';
+import {secretsGate} from './secrets.ts';
+import {treeGate} from './tree.ts';
+
+export interface JudgeInput {
+  readonly change: Change;
+  /** Whose work it is; null for commits without a task, which have no scope. */
+  readonly task: Task | PlannedTask | null;
+  /** All tasks of the plan. */
+  readonly tasks: readonly Task[];
+  /** All paths of the head's tree; may be empty. */
+  readonly names: readonly string[];
+  readonly blobs: BlobReader;
+  readonly settings: GateSettings;
+  /** Credentials that orch knows. */
+  readonly values: readonly string[];
+  readonly runCheck: RunCheck;
+  /** Runs one gate within its time: rejects when it takes longer, and then aborts the signal. Checks have their own time each. */
+  readonly withTimeout: <T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Aborted when the run stops. */
+  readonly signal?: AbortSignal | undefined;
+  /** The tree that a human said yes to; for any other tree neither it nor `overrides` counts. */
+  readonly approvedTree: Sha | null;
+  /** Gates that the human named, and that may block that tree in vain. */
+  readonly overrides: ReadonlySet<GateName>;
+}
+
+/** `interrupted`: the run stops before all gates have spoken; they are asked again. */
+export type Judgement = 'pass' | 'human' | 'block' | 'interrupted';
+
+/**
+ * Scope, tree, secrets and policy all run, so that everything found is told at once; checks run commands of the change itself and
+ * only when nothing before them blocks. A gate that is off says nothing. `on` is told each verdict before the next gate
+ * starts; when it rejects, so does this. A gate that throws or takes too long is an `error`, which blocks.
+ */
+export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: GateName, verdict: GateVerdict) => Promise<void>}): Promise<Judgement> {
+  const verdicts: GateVerdict[] = [];
+  for (const [gate, run] of gatesOf(input)) {
+    if (gate === 'checks' && overall(verdicts) === 'block') break;
+    const verdict = await speak(gate, run, input);
+    if (input.signal?.aborted === true) return 'interrupted';
+    const decided = decide(gate, verdict, input);
+    await on(gate, decided);
+    verdicts.push(decided);
+  }
+  return overall(verdicts);
+}
+
+type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
+
+/** The gates that are on, in order. */
+function gatesOf({change, task, tasks, names, blobs, settings, values, runCheck}: JudgeInput): readonly (readonly [GateName, Run])[] {
+  const gates: (readonly [GateName, Run])[] = [];
+  const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
+    if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
+  };
+  const {requireHuman, block} = settings.policy;
+  if (task !== null) add('scope', settings.scope, (mode) => scopeGate({change, task, tasks, mode}));
+  add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
+  add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, mode, signal}));
+  add('policy', settings.policy.mode, (mode) => policyGate({change, mode, requireHuman, block}));
+  add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
+  return gates;
+}
+
+async function speak(gate: GateName, run: Run, input: JudgeInput): Promise<GateVerdict> {
+  try {
+    return await input.withTimeout(gate, async (signal) => run(signal));
+  } catch (error) {
+    return {type: 'error', message: `The gate could not judge commit ${input.change.head.slice(0, 12)}: ${error instanceof Error ? error.message : String(error)}`};
+  }
+}
+
+/** What a human said about exactly this tree, applied. Nobody can say yes to a gate that could not look. */
+function decide(gate: GateName, verdict: GateVerdict, {change, approvedTree, overrides}: JudgeInput): GateVerdict {
+  if (approvedTree !== change.tree) return verdict;
+  switch (verdict.type) {
+    case 'pass':
+    case 'error':
+      return verdict;
+    case 'human':
+      return passed(overrides.has(gate) ? overridden(gate) : approved(gate), verdict.findings);
+    case 'block':
+      return overrides.has(gate) ? passed(overridden(gate), verdict.findings) : verdict;
+    default:
+      return unreachable(verdict);
+  }
+}
+
+const passed = (first: Finding, findings: readonly Finding[]): GateVerdict => ({type: 'pass', warnings: [first, ...findings]});
+const approved = (gate: GateName): Finding => ({rule: `${gate}/approved`, message: 'A human approved this tree.'});
+const overridden = (gate: GateName): Finding => ({rule: `${gate}/overridden`, message: 'Overridden: a human let this tree through, past this gate.'});
+
+function overall(verdicts: readonly GateVerdict[]): 'pass' | 'human' | 'block' {
+  if (verdicts.some(({type}) => type === 'block' || type === 'error')) return 'block';
+  return verdicts.some(({type}) => type === 'human') ? 'human' : 'pass';
+}

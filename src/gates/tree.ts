@@ -1,0 +1,91 @@
+/** Gate: is the tree safe to check out, here and on other systems? */
+import type {GateMode, GateVerdict} from '../model.ts';
+import {eachBlob} from './blobs.ts';
+import {gitlinkMode, hasNewBlob, symlinkMode, type BlobReader, type Change, type ChangedFile} from './change.ts';
+import {collisions} from './collisions.ts';
+import {hasHidden, isDotGit, isGitModules, showPath} from './path-text.ts';
+import {linkFault, type LinkFault} from './symlink.ts';
+import {settle, type Grade, type Graded} from './verdict.ts';
+
+/** More than this asks a human. */
+export interface TreeLimits {
+  readonly blobBytes: number;
+  readonly files: number;
+}
+
+export const defaultTreeLimits: TreeLimits = {blobBytes: 10 * 1024 * 1024, files: 10_000};
+
+/** `names`: all paths of the head's tree, for collisions; may be empty. Rejects where a blob cannot be read. */
+export async function treeGate({change, blobs, names, mode, limits = defaultTreeLimits, signal}: {
+  readonly change: Change;
+  readonly blobs: BlobReader;
+  readonly names: readonly string[];
+  readonly mode: Exclude<GateMode, 'off'>;
+  readonly limits?: TreeLimits;
+  readonly signal?: AbortSignal | undefined;
+}): Promise<GateVerdict> {
+  const found: Graded[] = [
+    ...change.files.flatMap((file) => [...pathFaults(file), ...modeFaults(file)]),
+    ...collisions(change.files, names),
+    ...countFault(change, limits),
+    ...change.warnings.map((message): Graded => ({grade: 'warn', finding: {rule: 'tree/collected', message}})),
+  ];
+  const changed = change.files.filter((file) => hasNewBlob(file) && (file.oldSha !== file.newSha || file.newMode === symlinkMode));
+  for await (const [file, blob] of eachBlob(changed, (each) => each.newSha, blobs)) {
+    signal?.throwIfAborted();
+    if (blob === null) continue;
+    if (file.newMode === symlinkMode) found.push(...linkFaults(file, blob.size > blob.content.length ? '' : blob.content.toString('utf8')));
+    else if (blob.size > limits.blobBytes) found.push(at('human', 'big-file', file, `Is ${mebibytes(blob.size)}, more than ${mebibytes(limits.blobBytes)}. Keep it out of git, or let a human approve it.`));
+  }
+  return settle(found, mode);
+}
+
+function at(grade: Grade, rule: string, {path}: ChangedFile, says: string): Graded {
+  const file = showPath(path);
+  return {grade, finding: {rule: `tree/${rule}`, message: says, file}};
+}
+
+/** A name that was there before is no news; removing one is always welcome. */
+function pathFaults(file: ChangedFile): Graded[] {
+  if (file.status === 'D') return [];
+  const grade: Grade = file.status === 'A' ? 'block' : 'warn';
+  const parts = file.path.split(/[/\\]/);
+  const found: Graded[] = [];
+  if (!file.pathValid) found.push(at(grade, 'path-encoding', file, 'Has a name that is not UTF-8. Rename it.'));
+  if (hasHidden(file.path)) found.push(at(grade, 'path-hidden', file, 'Has control, bidirectional or invisible characters in its name. Rename it.'));
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) found.push(at(grade, 'path-dots', file, 'Has an empty part or dots as a part of its path. Rename it.'));
+  if (parts.some(isDotGit)) found.push(at(grade, 'embedded-git', file, "Is inside something that is or looks like git's own folder. Remove it."));
+  return found;
+}
+
+function modeFaults(file: ChangedFile): Graded[] {
+  const found: Graded[] = [];
+  if (file.newMode === gitlinkMode) found.push(at('block', 'submodule', file, 'Is an embedded repository or a submodule. Remove its .git folder and add its files, or let a human add the submodule.'));
+  else if (file.oldMode === gitlinkMode) found.push(at('human', 'submodule', file, 'Was a submodule and is no longer one. A human decides.'));
+  if (!knownModes.has(file.newMode)) found.push(at('block', 'special-file', file, `Has mode ${file.newMode}, which is no file, program, link or submodule.`));
+  if (file.path.split(/[/\\]/).some(isGitModules)) found.push(at('human', 'submodule', file, 'Says where submodules come from. A human decides.'));
+  return found;
+}
+
+const knownModes: ReadonlySet<string> = new Set(['000000', '100644', '100664', '100755', symlinkMode, gitlinkMode]);
+
+function countFault(change: Change, limits: TreeLimits): Graded[] {
+  if (change.files.length <= limits.files) return [];
+  const message = `${change.files.length} files change, more than ${limits.files}. Is a build folder or a cache among them?`;
+  return [{grade: 'human', finding: {rule: 'tree/many-files', message}}];
+}
+
+const linkWords: Readonly<Record<LinkFault, readonly [Grade, string]>> = {
+  outside: ['block', 'Is a symbolic link that leaves the repository. Link to a path inside it, or copy the file.'],
+  'inside-git': ['block', "Is a symbolic link into git's or orch's own files. Remove it."],
+  unclear: ['human', 'Is a symbolic link whose target cannot be judged from its text. Use a target without `..` after a name.'],
+};
+
+function linkFaults(file: ChangedFile, target: string): Graded[] {
+  const fault = linkFault(file.path, target);
+  if (fault === null) return [];
+  const [grade, says] = linkWords[fault];
+  return [at(grade, 'symlink', file, says)];
+}
+
+const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;

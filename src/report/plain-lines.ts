@@ -1,0 +1,133 @@
+/** One line for each event worth telling where there is no terminal. Pure. */
+import {unreachable, type Failure} from '../failure.ts';
+import type {AttemptOutcome, Finding, MergeOutcome} from '../model.ts';
+import type {RunEvent} from '../run/events.ts';
+import {hasEnded, standings} from '../run/standing.ts';
+import type {RunState} from '../run/state.ts';
+import {branchName, clockTime, count, elapsedMs, formatDuration, listed, shellWord, shortSha} from './format.ts';
+import {oneLine} from './sanitize.ts';
+import {failureLine, placed, questionOf} from './task-row.ts';
+import {wordCounts} from './totals-line.ts';
+import {cutTo} from './width.ts';
+
+/**
+ * `12:03:10 DEV-12 started claude (attempt 1)`, without a newline; null for what need not be told. `state` is the run's state
+ * after the event. Times are UTC.
+ */
+export function plainLine(event: RunEvent, state: RunState): string | null {
+  const words = 'task' in event && event.task !== null ? taskWords(event, state) : runWords(event, state);
+  if (words === null) return null;
+  const about = 'task' in event && event.task !== null ? `${event.task} ` : '';
+  return cutTo(oneLine(`${clockTime(event.at)} ${about}${words}`), longestLine);
+}
+
+const longestLine = 1000;
+
+function runWords(event: RunEvent, state: RunState): string | null {
+  switch (event.type) {
+    case 'run-started':
+      return `run ${event.runId} started: ${count(state.tasks.size, 'task')} of ${state.run.plan.file}${state.run.into === null ? '' : ` into ${branchName(state.run.into)}`}`;
+    case 'run-resumed':
+      return `run ${state.run.runId} goes on`;
+    case 'abort-requested':
+      return `stopping (${event.reason}); unfinished work is kept`;
+    case 'run-finished':
+      return `run ${state.run.runId} ${event.outcome === 'aborted' ? 'aborted' : 'ended'}: ${wordCounts([...standings(state).values()].map((standing) => standing.word)) || 'nothing to do'} in ${formatDuration(elapsedMs(state.startedAt, event.at))}`;
+    case 'delivered':
+      return `delivered ${shortSha(event.sha)}${state.run.into === null ? '' : ` to ${branchName(state.run.into)}`}`;
+    case 'delivery-refused':
+      return `not delivered: ${event.reason}; to deliver: ${event.command}`;
+    case 'noticed':
+      return event.message;
+    default:
+      return null;
+  }
+}
+
+function taskWords(event: RunEvent, state: RunState): string | null {
+  switch (event.type) {
+    case 'attempt-started':
+      return `started ${event.agent} (attempt ${event.attempt})`;
+    case 'attempt-finished':
+      return attemptWords(event.outcome, again(state, event.task));
+    case 'gate-finished':
+      return verdictWords(event);
+    case 'gates-finished':
+      if (event.result === 'block') return `blocked: ${failureLine(event)}${again(state, event.task)}`;
+      return event.result === 'pass' ? 'gates passed' : approvalWords(state, event.task);
+    case 'approved':
+      return `approved by ${event.by}${event.override.length === 0 ? '' : ` past ${event.override.join(', ')}: ${event.reason ?? 'no reason given'}`}`;
+    case 'rejected':
+      return `rejected by ${event.by}: ${event.reason}`;
+    case 'merge-started':
+      return state.run.settings.verify.length === 0 ? null : `tests run on ${shortSha(event.candidate)}`;
+    case 'verify-finished':
+      return event.outcome.type === 'passed' ? `tests passed on ${shortSha(event.candidate)} (${formatDuration(event.wallMs)})` : null;
+    case 'merge-finished':
+      return mergeWords(event.outcome, state, event.task);
+    case 'retry-requested':
+      return `is tried again${event.take ? ' with what lies in its worktree' : ''}, asked by ${event.by}`;
+    case 'noticed':
+      return event.message;
+    default:
+      return null;
+  }
+}
+
+function attemptWords(outcome: AttemptOutcome, againWords: string): string {
+  switch (outcome.type) {
+    case 'committed':
+      return `committed ${shortSha(outcome.head)} (${count(outcome.filesChanged, 'file')})${outcome.warnings.length === 0 ? '' : `; ${listed(outcome.warnings)}`}`;
+    case 'failed':
+      return `failed: ${failureLine(outcome.failure)}${againWords}`;
+    case 'interrupted':
+      return outcome.head === null ? 'interrupted' : `interrupted; its work is kept as ${shortSha(outcome.head)}`;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+/** A gate speaks for itself only where it has something to say; `gates-finished` tells the rest. */
+function verdictWords({gate, verdict}: Extract<RunEvent, {type: 'gate-finished'}>): string | null {
+  switch (verdict.type) {
+    case 'pass':
+      return verdict.warnings.length === 0 ? null : `gate ${gate} warns: ${findingWords(verdict.warnings)}`;
+    case 'block':
+      return `gate ${gate} blocks: ${findingWords(verdict.findings)}`;
+    case 'human':
+      return `gate ${gate} asks: ${findingWords(verdict.findings)}`;
+    case 'error':
+      return `gate ${gate} could not judge: ${verdict.message}`;
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function mergeWords(outcome: MergeOutcome, state: RunState, task: string): string {
+  const failure = (kind: Failure['kind'], message: string): string => `failed: ${failureLine({kind, message})}${again(state, task)}`;
+  switch (outcome.type) {
+    case 'landed':
+      return `merged ${shortSha(outcome.sha)} (${count(state.tasks.get(task)?.filesChanged ?? 0, 'file')})`;
+    case 'conflict':
+      return `conflicts with what has landed in ${listed(outcome.files)}${again(state, task)}`;
+    case 'tests-failed':
+      return failure('tests', `${outcome.command}: ${outcome.message}`);
+    case 'requeued':
+      return state.tasks.get(task)?.phase.type === 'awaiting-approval' ? approvalWords(state, task) : `back in the queue: ${outcome.reason}`;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function approvalWords(state: RunState, id: string): string {
+  const task = state.tasks.get(id);
+  return `waits for your approval: ${task === undefined ? 'a gate asks' : questionOf(task)}; orch approve ${shellWord(id)}`;
+}
+
+const findingWords = (findings: readonly Finding[]): string => listed(findings.map((finding) => placed(finding)));
+
+/** Says so where the state machine has given the task another attempt. */
+function again(state: RunState, task: string): string {
+  const word = standings(state).get(task)?.word;
+  return word === undefined || hasEnded(word) ? '' : '; tries again';
+}

@@ -1,0 +1,163 @@
+/** A run for other programs: the object that `orch status --json` prints. Pure. */
+import type {Failure} from '../failure.ts';
+import {complianceGate, securityGate, type GateSummary} from '../gates/summary.ts';
+import type {Sha, TaskId} from '../model.ts';
+import {standings, type Standing, type StateWord} from '../run/standing.ts';
+import type {RunState} from '../run/state.ts';
+import type {TaskRecord} from '../run/task-record.ts';
+import {taskRef} from '../workspace/refs.ts';
+import {branchName} from './format.ts';
+import {runMetrics, usageOf, type Metrics} from './metrics.ts';
+import {runWord, type RunWord, type Vantage} from './run-word.ts';
+
+export interface TaskJson {
+  readonly taskId: TaskId;
+  readonly agentId: string;
+  readonly state: StateWord;
+  /** 0 to 1; null where the agent does not tell. */
+  readonly progress: number | null;
+  readonly attempt: number;
+  /** Branch of the user's repository that keeps its unfinished work; null before there is any, and after landing, which takes the branch away. */
+  readonly branch: string | null;
+  /** Null before the first attempt and after landing. */
+  readonly worktree: string | null;
+  /** The landed commit, else the newest commit of its work. */
+  readonly commit: Sha | null;
+  readonly filesChanged: number;
+  readonly securityGate: GateSummary;
+  readonly complianceGate: GateSummary;
+  readonly reviewAgents: readonly {readonly name: string; readonly status: GateSummary; readonly warnings: readonly string[]}[];
+  readonly tokens: {readonly input: number; readonly output: number};
+  /** US dollars; null: unknown, never 0. */
+  readonly costUsd: number | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly waitingFor: readonly TaskId[];
+  readonly failure: Failure | null;
+}
+
+export interface Totals {
+  readonly total: number;
+  readonly pending: number;
+  readonly running: number;
+  readonly gating: number;
+  readonly awaitingApproval: number;
+  readonly queued: number;
+  readonly merging: number;
+  readonly merged: number;
+  readonly failed: number;
+  readonly blocked: number;
+  readonly conflicted: number;
+  readonly skipped: number;
+}
+
+export interface StatusJson {
+  readonly version: 1;
+  readonly runId: string | null;
+  readonly state: RunWord;
+  readonly file: string | null;
+  readonly base: Sha | null;
+  /** The branch, without `refs/heads/`; null for a detached HEAD. */
+  readonly into: string | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly tasks: readonly TaskJson[];
+  readonly totals: Totals;
+  /** The user's branch holds all that has landed; true where nothing has. */
+  readonly delivered: boolean;
+  readonly metrics: Metrics;
+}
+
+/** The status of a run, or of no run at all. Text of agents is as it came: print it with `jsonText`. */
+export function statusJson(state: RunState | null, vantage: Vantage): StatusJson {
+  if (state === null) return noRun;
+  const found = standings(state);
+  return {
+    version: 1,
+    runId: state.run.runId,
+    state: runWord(state, vantage.owner),
+    file: state.run.plan.file,
+    base: state.run.base,
+    into: state.run.into === null ? null : branchName(state.run.into),
+    startedAt: state.startedAt,
+    endedAt: state.endedAt,
+    tasks: tasksJson(state, found),
+    totals: totalsOf(found),
+    delivered: state.delivered === state.result,
+    metrics: runMetrics(state, vantage),
+  };
+}
+
+/** How many tasks stand where. */
+export function totalsOf(found: ReadonlyMap<TaskId, Standing>): Totals {
+  const counts = new Map<StateWord, number>();
+  for (const {word} of found.values()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const of = (word: StateWord): number => counts.get(word) ?? 0;
+  return {
+    total: found.size,
+    pending: of('pending'),
+    running: of('running'),
+    gating: of('gating'),
+    awaitingApproval: of('awaiting-approval'),
+    queued: of('queued'),
+    merging: of('merging'),
+    merged: of('merged'),
+    failed: of('failed'),
+    blocked: of('blocked'),
+    conflicted: of('conflicted'),
+    skipped: of('skipped'),
+  };
+}
+
+/** Why a task ended without landing; null in every other phase. */
+export const failureOf = ({phase}: TaskRecord): Failure | null =>
+  phase.type === 'failed' || phase.type === 'blocked' || phase.type === 'conflicted' ? phase.failure : null;
+
+const noRun: StatusJson = {
+  version: 1,
+  runId: null,
+  state: 'none',
+  file: null,
+  base: null,
+  into: null,
+  startedAt: null,
+  endedAt: null,
+  tasks: [],
+  totals: totalsOf(new Map()),
+  delivered: true,
+  metrics: {wallMs: 0, estimatedSequentialMs: 0, speedup: null, costUsd: null, gateBlocks: 0, testFailures: 0, verifyRuns: 0},
+};
+
+function tasksJson(state: RunState, found: ReadonlyMap<TaskId, Standing>): readonly TaskJson[] {
+  const planned = new Map(state.run.plan.tasks.map((task) => [task.id, task.route.agent]));
+  return [...state.tasks].map(([id, task]) => {
+    const standing = found.get(id);
+    if (standing === undefined) throw new Error(`Internal error: no standing for task ${id}`);
+    return taskJson({state, id, task, standing, route: planned.get(id) ?? ''});
+  });
+}
+
+function taskJson({state, id, task, standing, route}: {readonly state: RunState; readonly id: TaskId; readonly task: TaskRecord; readonly standing: Standing; readonly route: string}): TaskJson {
+  const usage = usageOf(task);
+  const landed = standing.word === 'merged';
+  return {
+    taskId: id,
+    agentId: task.agent ?? route,
+    state: standing.word,
+    progress: landed ? 1 : task.progress,
+    attempt: task.attempt,
+    branch: task.head === null || landed ? null : branchName(taskRef(state.run.runId, id)),
+    worktree: landed ? null : task.worktree,
+    commit: task.phase.type === 'merged' ? task.phase.sha : task.head,
+    filesChanged: task.filesChanged,
+    securityGate: securityGate(task.gates, standing.word),
+    complianceGate: complianceGate(task.gates, standing.word),
+    reviewAgents: [],
+    tokens: {input: usage?.inputTokens ?? 0, output: usage?.outputTokens ?? 0},
+    costUsd: usage?.costUsd ?? null,
+    startedAt: task.startedAt,
+    endedAt: task.endedAt,
+    waitingFor: standing.waitingFor,
+    failure: failureOf(task),
+  };
+}

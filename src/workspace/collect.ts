@@ -1,0 +1,60 @@
+/** Makes one commit of what an agent left in its worktree. */
+import type {Sha} from '../model.ts';
+import type {Person} from '../world/user-repository.ts';
+import type {Hub} from './hub.ts';
+import {commitTree, rawDiff, treeOf} from './merge-tree.ts';
+import {collectLimits, takeSnapshot, type CollectLimits} from './snapshot.ts';
+import {readRecord, writeRecord} from './worktree-record.ts';
+
+export type Collected =
+  | {
+      readonly type: 'committed';
+      /** The commit, on `base`; pinned in the hub until the next one of this worktree. */
+      readonly head: Sha;
+      readonly tree: Sha;
+      readonly filesChanged: number;
+      readonly warnings: readonly string[];
+      /** Folders that are git repositories of their own; nothing of them is in the commit. */
+      readonly embedded: readonly string[];
+    }
+  /** The worktree holds exactly the base. */
+  | {readonly type: 'empty'; readonly warnings: readonly string[]; readonly embedded: readonly string[]}
+  | {readonly type: 'refused'; readonly message: string}
+  | {readonly type: 'lost'; readonly message: string};
+
+/** Collects a worktree by content. The files stay as they are; collecting again makes the same tree. */
+export async function collect(
+  hub: Hub,
+  input: {
+    readonly worktree: string;
+    readonly name: string;
+    readonly base: Sha;
+    readonly message: string;
+    readonly author: Person;
+    /** ISO 8601; default: now. */
+    readonly date?: string;
+    readonly limits?: CollectLimits;
+  },
+): Promise<Collected> {
+  const {worktree, name, base} = input;
+  const snapshot = await takeSnapshot(hub, {worktree, name, base, limits: input.limits ?? collectLimits});
+  if (snapshot.type !== 'tree') return snapshot;
+  const {tree, warnings, embedded} = snapshot;
+  const record = await readRecord(hub, name);
+  const baseTree = await treeOf(hub, base);
+  let collected: Collected = {type: 'empty', warnings, embedded};
+  if (tree !== baseTree) {
+    const head = await commitTree(hub, {tree, parents: [base], message: input.message, author: input.author, ...(input.date === undefined ? {} : {date: input.date})});
+    await hub.pin(`collected/${name}`, head);
+    collected = {type: 'committed', head, tree, filesChanged: countChanges(await rawDiff(hub, baseTree, tree)), warnings, embedded};
+  }
+  if (record !== null) await writeRecord(hub, name, {...record, known: tree});
+  return collected;
+}
+
+/** Each change of a raw difference is two fields, each ended by a zero byte. */
+function countChanges(diff: Buffer): number {
+  let zeros = 0;
+  for (const byte of diff) if (byte === 0) zeros += 1;
+  return zeros / 2;
+}

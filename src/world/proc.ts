@@ -1,0 +1,59 @@
+/** Reads the process table of Linux, `/proc`; elsewhere it is empty and every answer is null. */
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+
+export interface ProcessStat {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Clock ticks since boot at which it started; with the pid it names one process for ever. */
+  readonly startTime: string;
+  /** Ended, and only waiting for its parent to notice. */
+  readonly zombie: boolean;
+}
+
+export const hasProc = (): boolean => existsSync('/proc/self/stat');
+
+/** Null where there is no such process. */
+export function readStat(pid: number): ProcessStat | null {
+  const text = readProc(`/proc/${pid}/stat`)?.toString('latin1');
+  if (text === undefined) return null;
+  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state = '', parent = '0', group = '0'] = fields;
+  return {pid, parent: Number(parent), group: Number(group), startTime: fields[19] ?? '', zombie: state === 'Z' || state === 'X'};
+}
+
+/** Pids of all processes we can see. */
+export function listPids(): readonly number[] {
+  if (!hasProc()) return [];
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
+/** True where `NAME=value` is in the environment that a process was started with. False where it cannot be read. */
+export function hasInEnvironment(pid: number, entry: string): boolean {
+  const environment = readProc(`/proc/${pid}/environ`);
+  if (environment === null) return false;
+  const wanted = Buffer.from(`${entry}\0`);
+  return environment.subarray(0, wanted.length).equals(wanted) || environment.includes(Buffer.concat([Buffer.from([0]), wanted]));
+}
+
+/** This process and all above it: whom nobody here may ever kill. */
+export function ownLine(): ReadonlySet<number> {
+  const line = new Set([process.pid, process.ppid, 0, 1]);
+  for (let pid = process.pid; pid > 1; ) {
+    const parent = readStat(pid)?.parent ?? 0;
+    if (line.has(parent) && pid !== process.pid) break;
+    line.add(parent);
+    pid = parent;
+  }
+  return line;
+}
+
+/** A process may end between any two looks at it. */
+function readProc(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch {
+    return null;
+  }
+}

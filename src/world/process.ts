@@ -1,0 +1,80 @@
+/** Starts a process whose input and output are files, so that no pipe can hang us and no flood can fill memory. */
+import {spawn, type ChildProcess} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {open, type FileHandle} from 'node:fs/promises';
+import {fail, ok, type Result} from '../failure.ts';
+import {errorCode} from './files.ts';
+import {readStat} from './proc.ts';
+
+export interface ProcessSpec {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A file to read from; null: nothing to read. */
+  readonly stdin: string | null;
+  /** Files to append to; made where missing. Both may be the same. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Started {
+  /** Also the id of its process group. */
+  readonly pid: number;
+  /** Null where the system does not tell it. */
+  readonly startTime: string | null;
+  /** Resolves when the process itself ends, whoever still holds its files. Never rejects. */
+  readonly exit: Promise<Ended>;
+}
+
+/** Starts a program as the leader of a process group of its own. The failure says in one line why it could not start. */
+export async function startProcess(spec: ProcessSpec): Promise<Result<Started, string>> {
+  const files: FileHandle[] = [];
+  const openFile = async (file: string, flags: string): Promise<number> => {
+    const handle = await open(file, flags, 0o600);
+    files.push(handle);
+    return handle.fd;
+  };
+  try {
+    const stdin = spec.stdin === null ? 'ignore' : await openFile(spec.stdin, 'r');
+    const stdout = await openFile(spec.stdout, 'a');
+    const stderr = spec.stderr === spec.stdout ? stdout : await openFile(spec.stderr, 'a');
+    const child = spawn(spec.program, spec.args, {cwd: spec.cwd, env: {...spec.env}, detached: true, stdio: [stdin, stdout, stderr]});
+    return ok(await whenStarted(child));
+  } catch (error) {
+    return fail(whyNot(spec, error));
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+  }
+}
+
+function whenStarted(child: ChildProcess): Promise<Started> {
+  return new Promise((resolve, reject) => {
+    const exit = new Promise<Ended>((ended) => {
+      child.once('exit', (code, signal) => ended({code, signal}));
+    });
+    child.once('error', reject);
+    child.once('spawn', () => {
+      const {pid} = child;
+      if (pid === undefined) throw new Error('Internal error: a process without a pid');
+      resolve({pid, startTime: readStat(pid)?.startTime ?? null, exit});
+    });
+  });
+}
+
+function whyNot(spec: ProcessSpec, error: unknown): string {
+  const code = errorCode(error);
+  if (!existsSync(spec.cwd)) return `${spec.program} cannot be started: its folder ${spec.cwd} does not exist`;
+  if (code === 'ENOENT' && spec.stdin !== null && !existsSync(spec.stdin)) return `${spec.program} cannot be started: its input ${spec.stdin} does not exist`;
+  if (code === 'ENOENT') return `${spec.program} was not found on PATH`;
+  if (code === 'EACCES') return `${spec.program} may not be executed`;
+  if (code === 'E2BIG') return `${spec.program} cannot be started: its arguments and environment are too long`;
+  return `${spec.program} cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,5 @@
+/** The one place that rolls dice. */
+import {randomBytes} from 'node:crypto';
+
+/** A word of so many hex digits that nobody else has. */
+export const randomWord = (digits: number): string => randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits);

@@ -1,0 +1,157 @@
+/** Follows a file that a process appends to, line by line, and gives its disk space back on the way. */
+import {open, type FileHandle} from 'node:fs/promises';
+import {execa} from 'execa';
+import {sleep} from './clock.ts';
+
+export interface SpoolSummary {
+  readonly bytes: number;
+  readonly lines: number;
+  /** Lines that were longer than the limit and were cut. */
+  readonly cutLines: number;
+}
+
+export interface SpoolFollower {
+  /**
+   * Reads what is there, delivers a last line without a newline, and stops. Call it when the writers have ended. Rejects with
+   * whatever `onLine` or reading threw at any time. Safe to call twice.
+   */
+  drain(): Promise<SpoolSummary>;
+}
+
+/**
+ * Starts to follow `file`, which must exist. `onLine` gets a line without its newline, invalid UTF-8 as U+FFFD, cut at
+ * `maxLineBytes` with `truncated` set; the next line waits until it resolves. Memory is bounded by the longest line.
+ */
+export function followSpool(options: {
+  readonly file: string;
+  readonly onLine: (line: string, truncated: boolean) => void | Promise<void>;
+  readonly maxLineBytes?: number;
+  readonly pollMs?: number;
+  /** Gives disk space back each time so many bytes have been read. */
+  readonly releaseBytes?: number;
+}): SpoolFollower {
+  const stopping = new AbortController();
+  const following = follow(options.file, {
+    splitter: new LineSplitter(options.maxLineBytes ?? 1024 * 1024, options.onLine),
+    pollMs: options.pollMs ?? 50,
+    releaseBytes: options.releaseBytes ?? 64 * 1024 * 1024,
+    stopping: stopping.signal,
+  });
+  // The failure is told by `drain`; until then it must not count as unhandled.
+  following.catch(() => {});
+  return {
+    drain: () => {
+      stopping.abort();
+      return following;
+    },
+  };
+}
+
+interface Following {
+  readonly splitter: LineSplitter;
+  readonly pollMs: number;
+  readonly releaseBytes: number;
+  readonly stopping: AbortSignal;
+}
+
+const chunkBytes = 256 * 1024;
+
+async function follow(file: string, {splitter, pollMs, releaseBytes, stopping}: Following): Promise<SpoolSummary> {
+  const handle = await open(file, 'r+');
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  let position = 0;
+  let released = 0;
+  let total = 0;
+  try {
+    for (;;) {
+      const last = stopping.aborted;
+      const end = last ? (await handle.stat()).size : Number.POSITIVE_INFINITY;
+      for (;;) {
+        const {bytesRead} = await handle.read(buffer, 0, chunkBytes, position);
+        if (bytesRead === 0) break;
+        position += bytesRead;
+        total += bytesRead;
+        await splitter.take(buffer.subarray(0, bytesRead));
+        if (position - released >= releaseBytes) {
+          position = await release(file, handle, released, position);
+          released = position;
+        }
+        if (last && position >= end) break;
+      }
+      if (last) break;
+      await sleep(pollMs, stopping);
+    }
+    await splitter.end();
+    return {bytes: total, lines: splitter.lines, cutLines: splitter.cutLines};
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Frees the disk space of what has been read and returns where to read on. A hole loses nothing. Where holes cannot be made the
+ * file is emptied once all of it has been read, at the risk of the few bytes written in that very moment: better than a full disk.
+ */
+async function release(file: string, handle: FileHandle, from: number, to: number): Promise<number> {
+  const hole = await execa('fallocate', ['--punch-hole', '--keep-size', '--offset', String(from), '--length', String(to - from), file], {
+    reject: false,
+    stdio: 'ignore',
+  });
+  if (hole.exitCode === 0) return to;
+  if ((await handle.stat()).size > to) return to;
+  await handle.truncate(0);
+  return 0;
+}
+
+/** Cuts a stream of bytes into lines of bounded length. */
+class LineSplitter {
+  lines = 0;
+  cutLines = 0;
+  readonly #maxBytes: number;
+  readonly #onLine: (line: string, truncated: boolean) => void | Promise<void>;
+  #parts: Buffer[] = [];
+  #length = 0;
+  #cut = false;
+
+  constructor(maxBytes: number, onLine: (line: string, truncated: boolean) => void | Promise<void>) {
+    this.#maxBytes = maxBytes;
+    this.#onLine = onLine;
+  }
+
+  async take(chunk: Buffer): Promise<void> {
+    let start = 0;
+    for (let newline = chunk.indexOf(10); newline !== -1; newline = chunk.indexOf(10, start)) {
+      this.#keep(chunk.subarray(start, newline), false);
+      start = newline + 1;
+      const told = this.#flush();
+      if (told !== undefined) await told;
+    }
+    if (start < chunk.length) this.#keep(chunk.subarray(start), true);
+  }
+
+  async end(): Promise<void> {
+    if (this.#length > 0 || this.#cut) await this.#flush();
+  }
+
+  /** The chunk's memory is used again, so what outlives it is copied. */
+  #keep(part: Buffer, copy: boolean): void {
+    const room = this.#maxBytes - this.#length;
+    if (part.length > room) this.#cut = true;
+    const kept = part.subarray(0, room);
+    if (kept.length === 0) return;
+    this.#parts.push(copy ? Buffer.from(kept) : kept);
+    this.#length += kept.length;
+  }
+
+  #flush(): void | Promise<void> {
+    const [only] = this.#parts;
+    const line = this.#parts.length === 1 && only !== undefined ? only.toString('utf8') : Buffer.concat(this.#parts).toString('utf8');
+    const cut = this.#cut;
+    this.#parts = [];
+    this.#length = 0;
+    this.#cut = false;
+    this.lines += 1;
+    if (cut) this.cutLines += 1;
+    return this.#onLine(line, cut);
+  }
+}

@@ -1,0 +1,95 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {Lab, scriptTask} from '../rig/lab.ts';
+
+let lab: Lab;
+beforeEach(async () => void (lab = await Lab.open({'README.md': 'hello\n'})));
+afterEach(() => lab.close());
+
+/** Pids of processes whose environment names this lab: agents and what they started. */
+function survivors(): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      const env = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      return env.includes(`${lab.dir}/`) && env.includes('ORCH_MARK=');
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Eight tasks; each appends to a log outside of the repository whenever it runs. */
+const eight = (slow: string): string =>
+  Array.from({length: 8}, (_, index) => scriptTask(`T${index}`, `echo T${index} >> "$HOME/ran"\n${slow}\necho ${index} > f${index}.txt`, {files: `f${index}.txt`, ...(index > 4 ? {'depends on': `T${index - 5}`} : {})})).join('');
+
+test('kill -9 in the middle of eight tasks, then resume: the same tree, no process left, nothing run twice that had landed', async () => {
+  await lab.write('tasks.md', eight('sleep 0.3'));
+  const living = lab.start(['run', '--verify', 'true', '-j', '3', '--ci']);
+  await living.says('T1 merged');
+  living.child.kill('SIGKILL');
+  await living.ended;
+  const landedBefore = (await lab.status()).tasks.filter((task) => task.state === 'merged').map((task) => task.taskId);
+  expect(landedBefore).toContain('T1');
+  expect((await lab.status()).state).toBe('interrupted');
+
+  const resumed = await lab.orch('resume', '--ci');
+  expect(resumed.code, resumed.out + resumed.err).toBe(0);
+  expect(survivors()).toEqual([]);
+  expect(lab.git('ls-tree', '-r', '--name-only', 'main').split('\n')).toEqual(['README.md', ...Array.from({length: 8}, (_, index) => `f${index}.txt`)]);
+  const ran = readFileSync(`${lab.dir}/home/ran`, 'utf8').trim().split('\n');
+  for (const task of landedBefore) expect(ran.filter((id) => id === task), task).toHaveLength(1);
+  expect(lab.git('rev-list', '--first-parent', '--count', '--grep=^Orch-Task: ', 'main')).toBe('8');
+}, 60_000);
+
+test('Ctrl-C stops the agents within seconds, keeps their work, exits 130; resume goes on', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'echo half > a.txt; if [ ! -f "$HOME/go" ]; then sleep 300 & sleep 300; fi; echo whole > a.txt') + scriptTask('B', 'echo b > b.txt'));
+  const living = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  await living.says('B merged');
+  living.child.kill('SIGINT');
+  const {code, out} = await living.ended;
+  expect(code).toBe(130);
+  expect(out).toContain('orch resume');
+  expect(survivors()).toEqual([]);
+  expect((await lab.status()).state).toBe('aborted');
+  const kept = lab.git('for-each-ref', '--format=%(refname)', 'refs/heads/orch').split('\n').find((ref) => ref.endsWith('/tasks/A')) ?? '';
+  expect(lab.git('show', `${kept}:a.txt`)).toBe('half');
+  await lab.write('../home/go', '');
+  expect((await lab.orch('resume')).code).toBe(0);
+  expect(lab.git('show', 'main:a.txt')).toBe('whole');
+}, 60_000);
+
+test('a second run is refused with the owner; abort from another terminal ends the first', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'sleep 300'));
+  const living = lab.start(['run', '--no-verify', '--ci']);
+  await living.says('A started');
+  const second = await lab.orch('run', '--no-verify');
+  expect(second).toMatchObject({code: 5, err: expect.stringContaining(String(living.child.pid)) as string});
+  expect((await lab.status()).state).toBe('running');
+  expect((await lab.orch('abort')).code).toBe(0);
+  expect((await living.ended).code).toBe(130);
+  expect(survivors()).toEqual([]);
+  expect((await lab.orch('abort')).code).toBe(2);
+}, 60_000);
+
+test('abort after a kill -9 ends what is left and keeps the work', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'echo half > a.txt; sleep 300'));
+  const living = lab.start(['run', '--no-verify', '--ci']);
+  await living.says('A started');
+  const worktree = (await lab.status()).tasks[0]?.worktree ?? '';
+  for (let i = 0; i < 100 && !readdirSync(worktree).includes('a.txt'); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  living.child.kill('SIGKILL');
+  await living.ended;
+  expect(survivors()).not.toEqual([]);
+  expect((await lab.orch('abort')).code).toBe(0);
+  expect(survivors()).toEqual([]);
+  const kept = lab.git('for-each-ref', '--format=%(refname)', 'refs/heads/orch').split('\n').find((ref) => ref.endsWith('/tasks/A')) ?? '';
+  expect(lab.git('show', `${kept}:a.txt`)).toBe('half');
+}, 60_000);
+
+test('an attempt that takes too long is ended with all it started', async () => {
+  await lab.write('tasks.md', scriptTask('A', "echo half > a.txt; setsid sleep 300 & trap '' INT TERM; sleep 300", {timeout: '1s'}));
+  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.status()).tasks[0]).toMatchObject({state: 'failed', failure: {kind: 'timeout'}});
+  expect(survivors()).toEqual([]);
+}, 60_000);

@@ -1,0 +1,116 @@
+import {describe, expect, it} from 'vitest';
+import {treeGate} from '../../src/gates/tree.ts';
+import {adding, changing, symlink, told, type World} from './changes.ts';
+
+const judge = async (world: World, more: Partial<Parameters<typeof treeGate>[0]> = {}) => told(await treeGate({...world, names: [], mode: 'auto', ...more}));
+
+describe('tree', () => {
+  it('passes ordinary files, programs, changes of mode and links inside', async () => {
+    const world = changing({'b.sh': 'x'}, {'b.sh': {mode: '100755', content: 'x'}, 'src/Ä.ts': 'x', 'src/link': symlink('../b.sh'), '.gitignore': 'x', '.github.md': 'x'});
+    expect(await judge(world)).toBe('pass');
+  });
+
+  it.each([
+    ['leaves', symlink('../../etc/passwd'), 'block'],
+    ['is absolute', symlink('/etc/passwd'), 'block'],
+    ['reaches into git', symlink('.git/config'), 'block'],
+    ['cannot be judged', symlink('a/../b'), 'human'],
+  ])('a link that %s', async (_what, side, word) => {
+    expect(await judge(adding({out: side}))).toBe(`${word} | tree/symlink out`);
+    expect(await judge(changing({out: 'a file'}, {out: side}))).toBe(`${word} | tree/symlink out`);
+    expect(await judge(changing({out: side}, {}))).toBe('pass');
+  });
+
+  it('blocks an embedded repository, asks about the rest of submodules', async () => {
+    expect(await judge(adding({lib: {mode: '160000', content: 'x'}}))).toBe('block | tree/submodule lib');
+    expect(await judge(changing({lib: {mode: '160000', content: 'x'}}, {}))).toBe('human | tree/submodule lib');
+    expect(await judge(changing({lib: {mode: '160000', content: 'x'}}, {lib: 'x'}))).toBe('human | tree/submodule lib');
+    expect(await judge(adding({'.gitmodules': 'x'}))).toBe('human | tree/submodule .gitmodules');
+    expect(await judge(changing({'.gitmodules': 'x'}, {'.gitmodules': 'y'}))).toBe('human | tree/submodule .gitmodules');
+    expect(await judge(adding({'.GitModules.': 'x', 'gitmod~1': 'x'}))).toBe('human | tree/submodule .GitModules. | tree/submodule gitmod~1');
+  });
+
+  it.each(['.git/config', 'a/.GIT/x', 'a/.git', '.git /x', '.git./x', 'GIT~1/x', '.git::$INDEX_ALLOCATION/x', 'a\\.git\\config'])('blocks %j as an embedded repository', async (path) => {
+    expect(await judge(adding({[path]: 'x'}))).toContain('block | tree/embedded-git');
+  });
+
+  it.each(['.g\u200cit/x', '\u202e.git/x', '.git\ufeff/x'])('blocks %j, which one file system reads as .git', async (path) => {
+    expect(await judge(adding({[path]: 'x'}))).toMatch(/block \| tree\/path-hidden .*tree\/embedded-git/);
+  });
+
+  it.each([
+    ['a newline', 'src/ok.js\nREADME.md', 'src/ok.js\\u{a}README.md'],
+    ['a bidirectional mark', 'src/\u202egpj.js', 'src/\\u{202e}gpj.js'],
+    ['an escape sequence', 'a\u001b[31mb', 'a\\u{1b}[31mb'],
+    ['a C1 control', 'a\u009b31mb', 'a\\u{9b}31mb'],
+    ['a zero-width space', 'READ\u200bME.md', 'READ\\u{200b}ME.md'],
+    ['an invisible letter', 'a\u3164', 'a\\u{3164}'],
+  ])('blocks %s in a name, and shows it harmless', async (_what, path, shown) => {
+    expect(await judge(adding({[path]: 'x'}))).toBe(`block | tree/path-hidden ${shown}`);
+  });
+
+  it('blocks a name that is not UTF-8, and a path with dots for a part', async () => {
+    const {change, blobs} = adding({'a\ufffd': 'x'});
+    expect(told(await treeGate({change: {...change, files: change.files.map((file) => ({...file, pathValid: false}))}, blobs, names: [], mode: 'auto'}))).toBe('block | tree/path-encoding a\ufffd');
+    expect(await judge(adding({'a/../b': 'x'}))).toBe('block | tree/path-dots a/../b');
+  });
+
+  it('lets a bad name be removed, and only warns where it was there before', async () => {
+    expect(await judge(changing({'a\nb': 'x'}, {}))).toBe('pass');
+    expect(await judge(changing({'a\nb': 'x'}, {'a\nb': 'y'}))).toBe('pass | tree/path-hidden a\\u{a}b');
+  });
+
+  it('blocks modes that git does not write', async () => {
+    expect(await judge(adding({dev: {mode: '020000', content: 'x'}}))).toBe('block | tree/special-file dev');
+  });
+
+  describe('names that collide', () => {
+    it('within the change, by case or by composition', async () => {
+      expect(await judge(adding({'a.ts': '1', 'A.ts': '2'}))).toBe('human | tree/name-collision a.ts');
+      expect(await judge(adding({'\u00e9': '1', 'e\u0301': '2'}))).toBe('human | tree/name-collision \u00e9');
+    });
+
+    it('with the tree, also as folders, once each', async () => {
+      expect(await judge(adding({'Src/x.ts': '1', 'Src/y.ts': '1'}), {names: ['src/x.ts', 'Src/x.ts', 'Src/y.ts']})).toBe('human | tree/name-collision Src');
+    });
+
+    it('blocks where a link is one of them: a checkout would write through it', async () => {
+      expect(await judge(adding({'A/post-checkout': '1', a: symlink('b')}))).toBe('block | tree/name-collision A');
+    });
+
+    it('is quiet about a rename by case, and about what was so before', async () => {
+      expect(await judge(changing({'readme.md': '1'}, {'README.md': '1'}), {names: ['README.md']})).toBe('pass');
+      expect(await judge(adding({'src/new.ts': '1'}), {names: ['src/a.ts', 'Src/a.ts', 'src/new.ts']})).toBe('pass');
+    });
+  });
+
+  it('asks about big files and about very many', async () => {
+    const limits = {blobBytes: 10, files: 2};
+    expect(await judge(adding({a: 'x'.repeat(11), b: 'x'}), {limits})).toBe('human | tree/big-file a');
+    expect(await judge(adding({a: 'x', b: 'y', c: 'z'}), {limits})).toBe('human | tree/many-files');
+    const cut = changing({}, {a: 'x'.repeat(11)}, {limit: 5});
+    expect(await judge(cut, {limits})).toBe('human | tree/big-file a');
+  });
+
+  it('passes on what collection told', async () => {
+    expect(await judge(changing({}, {a: 'x'}, {warnings: ['dist/x is ignored and was left out']}))).toBe('pass | tree/collected');
+  });
+
+  it('obeys its mode', async () => {
+    const world = adding({lib: {mode: '160000', content: 'x'}, '.gitmodules': 'x'});
+    expect(await judge(world, {mode: 'human'})).toBe('human | tree/submodule lib | tree/submodule .gitmodules');
+    expect(await judge(world, {mode: 'block'})).toBe('block | tree/submodule lib | tree/submodule .gitmodules');
+    expect(await judge(world, {mode: 'warn'})).toMatch(/^pass \| tree\/submodule/);
+  });
+
+  it('rejects where a blob cannot be read', async () => {
+    const {change} = adding({a: 'x'});
+    await expect(treeGate({change, blobs: {read: async (shas) => shas.map(() => null)}, names: [], mode: 'auto'})).rejects.toThrow('does not have blob');
+    await expect(treeGate({change, blobs: {read: async () => []}, names: [], mode: 'auto'})).rejects.toThrow('does not have blob');
+  });
+
+  it('is not silenced from inside the change', async () => {
+    const world = adding({'.gitattributes': '* -diff\n', '.gitignore': 'out\n', 'agents.yaml': 'gates: {tree: off}\n', out: symlink('/etc/passwd')});
+    expect(await judge(world)).toBe('block | tree/symlink out');
+  });
+});
