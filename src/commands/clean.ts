@@ -11,7 +11,7 @@ import {isAlive, ownIdentity} from '../world/identity.ts';
 import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
 import {openHub, type Hub} from '../workspace/hub.ts';
 import {dropRunRefs, isReachable} from '../workspace/run-refs.ts';
-import {dirName} from '../workspace/refs.ts';
+import {dirName} from '../run/refs.ts';
 import {removeWorktree} from '../workspace/worktree.ts';
 import type {Io} from './io.ts';
 import {placeless} from './prepare.ts';

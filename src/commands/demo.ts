@@ -22,8 +22,8 @@ export async function demo(io: Io): Promise<ExitCode> {
   }
   const found = await findRun(there, undefined);
   if (!found.ok || found.value === null) throw new Error('Internal error: the demo left no run');
-  const {state} = found.value.stored;
-  io.out(`\n${reportText(state, {owner: 'none', now: nowIso(), chalk: io.chalk, columns: io.terminal ? io.size().columns : 120})}`);
+  const {state, log} = found.value.stored;
+  io.out(`\n${reportText(state, {owner: 'none', now: nowIso(), events: log.events, chalk: io.chalk, columns: io.terminal ? io.size().columns : 120})}`);
   io.out(`\n${await openGit({cwd: dir}).text(['log', '--graph', '--format=%h %s', 'main'])}\n\n`);
   const standing = standings(state);
   const wrong = Object.entries(designedEnds).filter(([task, word]) => standing.get(task)?.word !== word);

@@ -107,7 +107,7 @@ function openView(io: Io, flags: DriveFlags): View {
   const painter = new Painter({write: io.out});
   let state: RunState | null = null;
   const paint = (): void => {
-    if (state !== null) painter.paint(liveView(state, {...io.size(), now: nowIso(), chalk: io.chalk}));
+    if (state !== null) painter.paint(liveView(state, {...io.size(), now: nowIso(), chalk: io.chalk}), io.size().columns);
   };
   const timer = setInterval(paint, repaintMs);
   let closed = false;

@@ -7,7 +7,7 @@ import {readable} from '../dispatch/transcript.ts';
 import {exitCode, type ExitCode} from '../failure.ts';
 import {sanitize} from '../report/sanitize.ts';
 import {sleep} from '../world/clock.ts';
-import {dirName} from '../workspace/refs.ts';
+import {dirName} from '../run/refs.ts';
 import {findRun, type FoundRun} from './find-run.ts';
 import type {Io} from './io.ts';
 import {refuseOne} from './refuse.ts';

@@ -1,6 +1,7 @@
 /** `orch plan`: what a run would do. */
 import {planJson} from '../analyze/plan-json.ts';
 import {planText} from '../analyze/plan-text.ts';
+import {jsonText} from '../report/json-text.ts';
 import {diagnosticText} from '../analyze/diagnostic-text.ts';
 import {exitCode, type ExitCode} from '../failure.ts';
 import type {Io} from './io.ts';
@@ -13,7 +14,7 @@ export async function plan(io: Io, taskfile: string | undefined, flags: RunFlags
   if (!prepared.ok) return refuse(io, prepared.failure);
   const {value} = prepared;
   if (flags.json === true) {
-    io.out(`${JSON.stringify(planJson(value.plan), null, 2)}\n`);
+    io.out(`${jsonText(planJson(value.plan), 2)}\n`);
     return exitCode.success;
   }
   for (const warning of value.warnings) io.err(diagnosticText(warning, io.chalk));

@@ -16,9 +16,9 @@ const pollMs = 250;
 
 export function openRequests(io: Io, options: {readonly inbox: string; readonly maxDurationMs: number | null; readonly forced: () => Promise<unknown>}): OpenRequests {
   let abort: string | null = null;
-  let insist: (how: 'forced') => void = () => {};
+  const insisted = new AbortController();
   const forced = new Promise<'forced'>((resolve) => {
-    insist = resolve;
+    insisted.signal.addEventListener('abort', () => resolve('forced'));
   });
   const closing = new AbortController();
   let wake = new AbortController();
@@ -30,7 +30,7 @@ export function openRequests(io: Io, options: {readonly inbox: string; readonly 
     if (abort === null) {
       io.err(`\norch: ${signal}: stopping the agents; their work is kept. Once more ends it at once.\n`);
       askToStop(signal);
-    } else void options.forced().then(() => insist('forced'));
+    } else void options.forced().then(() => insisted.abort());
   });
   const unwatch = options.maxDurationMs === null ? (): void => {} : countdown(options.maxDurationMs, () => askToStop('max-duration'));
   return {

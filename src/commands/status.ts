@@ -1,5 +1,6 @@
 /** `orch status`: where a run stands. */
 import {exitCode, type ExitCode} from '../failure.ts';
+import {jsonText} from '../report/json-text.ts';
 import {liveView} from '../report/live-view.ts';
 import {Painter} from '../report/painter.ts';
 import {statusJson} from '../report/status-json.ts';
@@ -17,8 +18,7 @@ export async function status(io: Io, run: string | undefined, flags: {readonly w
   if (!found.ok) return refuseOne(io, found.failure);
   const state = found.value?.stored.state ?? null;
   const vantage = {owner: found.value?.owner ?? 'none', now: nowIso()} as const;
-  if (flags.json === true) io.out(`${JSON.stringify(statusJson(state, vantage), null, 2)}\n`);
-  else if (state === null) io.out('No run here yet. Start one with: orch run <taskfile>\n');
+  if (flags.json === true) io.out(`${jsonText(statusJson(state, vantage), 2)}\n`);
   else io.out(statusText(state, {...vantage, chalk: io.chalk, columns: io.terminal ? io.size().columns : 120}));
   return exitCode.success;
 }
@@ -33,7 +33,7 @@ async function watch(io: Io, run: string | undefined): Promise<ExitCode> {
       const found = await findRun(io, run);
       if (!found.ok) return refuseOne(io, found.failure);
       if (found.value === null || found.value.owner !== 'alive' || stop.signal.aborted) break;
-      painter?.paint(liveView(found.value.stored.state, {...io.size(), now: nowIso(), chalk: io.chalk}));
+      painter?.paint(liveView(found.value.stored.state, {...io.size(), now: nowIso(), chalk: io.chalk}), io.size().columns);
       await sleep(watchMs, stop.signal);
     }
   } finally {

@@ -7,11 +7,11 @@ import {readBounded, writeFileAtomic} from '../world/files.ts';
 import {deliver} from '../workspace/deliver.ts';
 import {mergeTrees} from '../workspace/merge-tree.ts';
 import {publish} from '../workspace/publish.ts';
-import {resultRef, taskRef} from '../workspace/refs.ts';
+import {resultRef, taskRef} from '../run/refs.ts';
 import {dropRef} from '../workspace/run-refs.ts';
 import {branchTip} from '../workspace/target.ts';
 import {prepareWorktree, removeWorktree} from '../workspace/worktree.ts';
-import {attempt} from '../dispatch/attempt.ts';
+import {runAttempt} from '../dispatch/attempt.ts';
 import type {RunContext} from '../dispatch/context.ts';
 import type {Effects} from '../dispatch/effects.ts';
 import {judgeTask} from '../dispatch/gating.ts';
@@ -26,7 +26,7 @@ export function worldEffects(context: RunContext): Effects {
   return {
     worktreeOf: (agent, task) => worktreePath(context, agent, task),
     newest: async (result) => newest(context, result, await branch()),
-    attempt: (input, emit) => attempt(context, input, emit),
+    attempt: (input, emit) => runAttempt(context, input, emit),
     gates: (input, told) => judgeTask(context, input, told),
     build: async ({task, head, result}) => {
       const tip = await branch();

@@ -8,7 +8,7 @@ import {subtractUsage} from '../run/usage.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {monotonicMs, nowMs} from '../world/clock.ts';
 import {findProgram} from '../world/find-program.ts';
-import {dirName} from '../workspace/refs.ts';
+import {dirName} from '../run/refs.ts';
 import {agentEnvironment} from './agent-environment.ts';
 import {runAgent, type AgentEnding} from './agent-run.ts';
 import {markName, markOf, profileOf, type RunContext} from './context.ts';
@@ -20,7 +20,7 @@ import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp} from './workplace.ts';
 
 /** Runs the agent, or with `take` judges what a person left in the worktree. Expected failures are outcomes. */
-export async function attempt(context: RunContext, input: AttemptInput, emit: Emit): Promise<AttemptOutcome> {
+export async function runAttempt(context: RunContext, input: AttemptInput, emit: Emit): Promise<AttemptOutcome> {
   if (context.stop.aborted) return {type: 'interrupted', head: null};
   if (input.record.take) return take(context, input);
   const ready = await setUp(context, input);

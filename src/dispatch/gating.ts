@@ -74,16 +74,11 @@ async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check
 
 async function withTimeout<T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let cancel = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    cancel = countdown(gateTimeoutMs, () => {
+  return new Promise<T>((resolve, reject) => {
+    const cancel = countdown(gateTimeoutMs, () => {
       controller.abort();
       reject(new Error(`the ${gate} gate took longer than ${gateTimeoutMs / 60_000} minutes`));
     });
+    work(controller.signal).then(resolve, reject).finally(cancel);
   });
-  try {
-    return await Promise.race([work(controller.signal), late]);
-  } finally {
-    cancel();
-  }
 }

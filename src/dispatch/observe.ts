@@ -3,7 +3,7 @@ import type {TaskId, Sha} from '../model.ts';
 import type {Observed} from '../run/recover.ts';
 import type {RunState} from '../run/state.ts';
 import {killTree, sweep} from '../world/kill.ts';
-import {resultRef} from '../workspace/refs.ts';
+import {resultRef} from '../run/refs.ts';
 import {branchTip} from '../workspace/target.ts';
 import {markName, markOf, type RunContext} from './context.ts';
 import {keepWork} from './workplace.ts';

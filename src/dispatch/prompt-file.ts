@@ -2,7 +2,7 @@
 import {join} from 'node:path';
 import {promptText, type DependencySummary} from '../agents/prompt.ts';
 import {writeFileAtomic} from '../world/files.ts';
-import {dirName} from '../workspace/refs.ts';
+import {dirName} from '../run/refs.ts';
 import {readHandoff} from './advice.ts';
 import {profileOf, type RunContext} from './context.ts';
 import type {AttemptInput} from './effects.ts';

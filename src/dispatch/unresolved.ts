@@ -2,7 +2,7 @@
 import type {Sha} from '../model.ts';
 import {parseRawDiff} from '../gates/change.ts';
 import type {Hub} from '../workspace/hub.ts';
-import {rawDiff, readBlobs} from '../workspace/merge-tree.ts';
+import {rawDiff, readBlobs, type Blob} from '../workspace/merge-tree.ts';
 
 const maxBytes = 8 * 1024 * 1024;
 const marker = /^(?:<{7} .*|>{7} .*)$/m;
@@ -11,6 +11,7 @@ const marker = /^(?:<{7} .*|>{7} .*)$/m;
 export async function unresolvedFiles(hub: Hub, base: Sha, head: Sha): Promise<readonly string[]> {
   const changed = parseRawDiff(await rawDiff(hub, base, head)).filter((file) => file.status !== 'D' && file.newMode.startsWith('100'));
   const [now, before] = await Promise.all([readBlobs(hub, changed.map((file) => file.newSha), maxBytes), readBlobs(hub, changed.map((file) => file.oldSha), maxBytes)]);
-  const marked = (blob: {readonly content: Buffer} | null | undefined): boolean => blob !== null && blob !== undefined && marker.test(blob.content.toString('utf8'));
-  return changed.filter((_, index) => marked(now[index]) && !marked(before[index])).map((file) => file.path);
+  return changed.filter((_, index) => isMarked(now[index]) && !isMarked(before[index])).map((file) => file.path);
 }
+
+const isMarked = (blob: Blob | null | undefined): boolean => blob !== null && blob !== undefined && marker.test(blob.content.toString('utf8'));

@@ -7,7 +7,7 @@ import type {TaskRecord} from '../run/task-record.ts';
 import {collect, type Collected} from '../workspace/collect.ts';
 import {mergeTrees} from '../workspace/merge-tree.ts';
 import {publish} from '../workspace/publish.ts';
-import {attemptRef, dirName, taskRef} from '../workspace/refs.ts';
+import {attemptRef, dirName, taskRef} from '../run/refs.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
 import {profileOf, type RunContext} from './context.ts';
 import {readyWorktree} from './pool.ts';

@@ -2,9 +2,6 @@
 import {landedTrailer} from '../analyze/landed.ts';
 import type {MergeStrategy, PlannedTask} from '../model.ts';
 
-/** Message of a task's own commit: what a reader of the history sees of it after `--merge merge`. */
-export const taskMessage = (task: PlannedTask): string => subject(task);
-
 /**
  * Message of the commit that lands a task; the only one with trailers, so that the landing is found again in any clone.
  * `merge` makes a merge commit, `squash` and `rebase` a plain one.

@@ -3,7 +3,7 @@ import type {Failure, FailureKind} from '../failure.ts';
 import type {TaskId} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
-import {resultRef} from '../workspace/refs.ts';
+import {resultRef} from '../run/refs.ts';
 import {branchName, dayTime, listed, shellWord} from './format.ts';
 import {isRefused, runWord, type RunWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';

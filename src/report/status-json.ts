@@ -5,7 +5,7 @@ import type {Sha, TaskId} from '../model.ts';
 import {standings, type Standing, type StateWord} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
-import {taskRef} from '../workspace/refs.ts';
+import {taskRef} from '../run/refs.ts';
 import {branchName} from './format.ts';
 import {runMetrics, usageOf, type Metrics} from './metrics.ts';
 import {runWord, type RunWord, type Vantage} from './run-word.ts';

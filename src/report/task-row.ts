@@ -46,9 +46,6 @@ export function taskRows(state: RunState, until: string | null): readonly TaskRo
   });
 }
 
-/** Titles by id, sanitized. */
-export const titlesOf = (state: RunState): ReadonlyMap<TaskId, string> => new Map(state.run.plan.tasks.map((task) => [task.id, oneLine(task.title)]));
-
 /** `timeout: no end within 30m (try again from 2026-03-01 12:00 UTC)` of a failure. */
 export const failureLine = ({kind, message, retryAt}: {readonly kind: string; readonly message: string; readonly retryAt?: string}): string =>
   oneLine(`${kind}: ${message}${retryAt === undefined ? '' : ` (try again from ${dayTime(retryAt)})`}`);

@@ -12,7 +12,7 @@ import {copyFile, readdir, readlink, rm, symlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import pLimit from 'p-limit';
 import type {Sha} from '../model.ts';
-import {ensureDir, removeTree, writeFileAtomic} from '../world/files.ts';
+import {ensureDir, readBounded, removeTree, writeFileAtomic} from '../world/files.ts';
 import {openGit, type Git} from '../world/git.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {excludeWorktrees, readExclude} from './exclude.ts';
@@ -48,12 +48,12 @@ export async function openHub(options: {readonly repository: UserRepository; rea
   await ensureDir(stateDir);
   await initHub(gitDir, repository);
   await initPrivate(gitDir, privateDir, repository);
-  await writeFileAtomic(join(gitDir, 'objects', 'info', 'alternates'), `${alternatesEntry(repository.objectsDir)}\n`);
+  await keepAs(join(gitDir, 'objects', 'info', 'alternates'), `${alternatesEntry(repository.objectsDir)}\n`);
   await copyShallow(gitDir, repository);
   const exclude = `${await readExclude(repository)}\n${advice.join('\n')}\n`;
   for (const dir of [gitDir, privateDir]) {
     await ensureDir(join(dir, 'info'));
-    await writeFileAtomic(join(dir, 'info', 'exclude'), exclude);
+    await keepAs(join(dir, 'info', 'exclude'), exclude);
   }
   if (options.exclusive ?? true) await clearLocks(gitDir, privateDir);
 
@@ -75,7 +75,7 @@ export async function openHub(options: {readonly repository: UserRepository; rea
 
 /** Restores the configuration that agents see, which they may have changed or broken. */
 export async function restoreAgentConfig(hub: Pick<Hub, 'gitDir' | 'repository'>): Promise<void> {
-  await writeFileAtomic(join(hub.gitDir, 'config'), agentConfig(hub.repository));
+  await keepAs(join(hub.gitDir, 'config'), agentConfig(hub.repository));
   for (const name of ['config.lock', 'config.worktree', 'commondir']) await removeTree(join(hub.gitDir, name));
 }
 
@@ -100,9 +100,17 @@ async function initPrivate(gitDir: string, privateDir: string, repository: UserR
     await rm(link, {force: true});
     await symlink(target, link);
   }
-  await writeFileAtomic(join(privateDir, 'config'), orchConfig(repository));
-  await writeFileAtomic(join(privateDir, 'HEAD'), 'ref: refs/heads/none\n');
+  await keepAs(join(privateDir, 'config'), orchConfig(repository));
+  await keepAs(join(privateDir, 'HEAD'), 'ref: refs/heads/none\n');
   if (!existsSync(join(gitDir, 'refs'))) throw new Error(`Internal error: ${gitDir} is no repository`);
+}
+
+/** Writes a file unless it already says just that: nothing is synced to disk for nothing. */
+async function keepAs(file: string, text: string): Promise<void> {
+  const now = await readBounded(file, text.length * 4);
+  if (now === text) return;
+  if (now === null) await removeTree(file); // It may be a folder by now.
+  await writeFileAtomic(file, text);
 }
 
 async function copyShallow(gitDir: string, repository: UserRepository): Promise<void> {

@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import {fail, ok, type Result} from '../failure.ts';
 import {runCommand} from '../world/command.ts';
-import type {Git} from '../world/git.ts';
+import {GitFailure, type Git} from '../world/git.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {copyFiles} from './copy-files.ts';
 import type {Hub} from './hub.ts';
@@ -106,8 +106,13 @@ async function takeBackChanges(git: Git, tree: string, setup: string | null): Pr
 
 /** Git also lists a folder in which there happens to be nothing but ignored files; that must not be kept whole. */
 async function ignoredPaths(git: Git): Promise<readonly string[]> {
-  const found = await git.run(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']);
-  return found.stdout.length === 0 ? [] : listed(await git.exec(['check-ignore', '-z', '--stdin'], {input: found.stdout}));
+  const found = listed(await git.run(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']));
+  if (found.length === 0) return [];
+  // check-ignore takes no literal paths; after `./` even a colon means nothing.
+  const input = found.map((path) => `./${path}\0`).join('');
+  const checked = await git.exec(['check-ignore', '-z', '--stdin'], {input, env: {GIT_LITERAL_PATHSPECS: '0'}});
+  if (checked.code > 1) throw new GitFailure(['check-ignore'], checked.code, checked.stderr);
+  return listed(checked).map((path) => path.slice(2));
 }
 
 const listed = ({stdout}: {readonly stdout: Buffer}): readonly string[] => stdout.toString('utf8').split('\0').filter((path) => path !== '');

@@ -42,26 +42,30 @@ export async function inspectRepository(cwd: string): Promise<Result<UserReposit
   const elsewhere = await notACheckout(git, cwd);
   if (elsewhere !== null) return fail([elsewhere]);
 
-  const path = (...args: string[]): Promise<string> => git.text(['rev-parse', '--path-format=absolute', ...args]);
-  const topLevel = await path('--show-toplevel');
-  const [gitDir, commonDir, objectsDir] = await Promise.all([path('--git-dir'), path('--git-common-dir'), path('--git-path', 'objects')]);
-  const head = await git.exec(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
-  const refusals = await reasonsAgainst(git, {topLevel, gitDir, commonDir, unborn: head.code !== 0});
+  const facts = (await git.text(['rev-parse', '--path-format=absolute', '--show-object-format', '--is-shallow-repository', '--git-dir', '--git-common-dir', '--git-path', 'objects', '--show-toplevel'])).split('\n');
+  const [objectFormat, shallow, gitDir, commonDir, objectsDir, topLevel] = facts;
+  if (facts.length !== 6 || gitDir === undefined || commonDir === undefined || objectsDir === undefined || topLevel === undefined) {
+    return fail([`The path of this repository holds a line break, which orch cannot serve: ${JSON.stringify(cwd)}. Rename the folder.`]);
+  }
+  const [head, ref, config] = await Promise.all([
+    git.exec(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
+    git.exec(['symbolic-ref', '--quiet', 'HEAD']),
+    readConfig(git),
+  ]);
+  const refusals = await reasonsAgainst(git, {topLevel, gitDir, commonDir, unborn: head.code !== 0, partial: config.partial});
   if (refusals.length > 0) return fail(refusals);
-
-  const ref = await git.exec(['symbolic-ref', '--quiet', 'HEAD']);
   return ok({
     topLevel,
     gitDir,
     commonDir,
     objectsDir,
-    objectFormat: (await git.text(['rev-parse', '--show-object-format'])) === 'sha256' ? 'sha256' : 'sha1',
+    objectFormat: objectFormat === 'sha256' ? 'sha256' : 'sha1',
     headRef: ref.code === 0 ? line(ref.stdout) : null,
     headSha: line(head.stdout),
-    shallow: (await git.text(['rev-parse', '--is-shallow-repository'])) === 'true',
+    shallow: shallow === 'true',
     author: await readAuthor(git),
-    excludesFile: await readExcludesFile(git, topLevel),
-    settings: await readSettings(git),
+    excludesFile: await readExcludesFile(git, topLevel, config.namesExcludes),
+    settings: config.settings,
   });
 }
 
@@ -100,6 +104,7 @@ interface Found {
   readonly gitDir: string;
   readonly commonDir: string;
   readonly unborn: boolean;
+  readonly partial: boolean;
 }
 
 async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]> {
@@ -118,7 +123,7 @@ async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]
   if ((await git.exec(['show-ref', '--verify', '--quiet', 'refs/heads/orch'])).code === 0) {
     reasons.push('A branch named "orch" is in the way of the branches orch makes (orch/<run>/…). Rename it: git branch -m orch <other name>.');
   }
-  if (!found.unborn && (await hasMissingObjects(git))) {
+  if (!found.unborn && found.partial && (await hasMissingObjects(git))) {
     reasons.push('This partial clone lacks files of its HEAD commit, so that no worktree can be made. Fetch them all: git fetch --refetch --no-filter.');
   }
   return reasons;
@@ -137,8 +142,6 @@ const operations = [
 ] as const;
 
 async function hasMissingObjects(git: Git): Promise<boolean> {
-  const promised = await git.exec(['config', '--get-regexp', String.raw`^(extensions\.partialclone|remote\..*\.promisor)$`]);
-  if (promised.code !== 0) return false;
   const objects = await git.exec(['rev-list', '--objects', '--missing=print', '--max-count=1', 'HEAD']);
   return objects.code !== 0 || /^\?/m.test(objects.stdout.toString('latin1'));
 }
@@ -151,21 +154,23 @@ async function readAuthor(git: Git): Promise<Person> {
   return match?.[1] === undefined || match[2] === undefined ? nobody : {name: match[1], email: match[2]};
 }
 
-async function readExcludesFile(git: Git, topLevel: string): Promise<string | null> {
-  const set = await git.exec(['config', '--type=path', '--get', 'core.excludesFile']);
+async function readExcludesFile(git: Git, topLevel: string, named: boolean): Promise<string | null> {
   const standard = join(process.env['XDG_CONFIG_HOME'] || join(process.env['HOME'] ?? homedir(), '.config'), 'git', 'ignore');
-  const file = set.code === 0 ? resolve(topLevel, line(set.stdout)) : standard;
+  const file = named ? resolve(topLevel, await git.text(['config', '--type=path', '--get', 'core.excludesFile'])) : standard;
   return existsSync(file) ? file : null;
 }
 
-async function readSettings(git: Git): Promise<Readonly<Record<string, string>>> {
-  const found = await git.exec(['config', '-z', '--get-regexp', String.raw`^core\.(autocrlf|eol|filemode|ignorecase|symlinks|precomposeunicode)$`]);
-  const settings: Record<string, string> = {};
-  for (const entry of found.stdout.toString('utf8').split('\0')) {
-    const [key = '', value = 'true'] = entry.split('\n');
-    if (key !== '') settings[key] = value;
-  }
-  return settings;
+const settingNames = ['autocrlf', 'eol', 'filemode', 'ignorecase', 'symlinks', 'precomposeunicode'].map((name) => `core.${name}`);
+
+async function readConfig(git: Git): Promise<{readonly settings: Readonly<Record<string, string>>; readonly namesExcludes: boolean; readonly partial: boolean}> {
+  const found = await git.exec(['config', '-z', '--get-regexp', String.raw`^(core\..*|extensions\.partialclone|remote\..*\.promisor)$`]);
+  const entries = found.stdout.toString('utf8').split('\0').map((entry) => entry.split('\n'));
+  const settings = entries.flatMap(([key = '', value = 'true']) => (settingNames.includes(key) ? [[key, value] as const] : []));
+  return {
+    settings: Object.fromEntries(settings),
+    namesExcludes: entries.some(([key]) => key === 'core.excludesfile'),
+    partial: entries.some(([key = '']) => key === 'extensions.partialclone' || key.endsWith('.promisor')),
+  };
 }
 
 const line = (bytes: Buffer): string => bytes.toString('utf8').replace(/\n$/, '');

@@ -46,7 +46,7 @@ test('what fails, in all its ways, stays off the branch and skips exactly its de
       scriptTask('EXIT', 'echo half > half.txt; exit 3', {files: 'half.txt'}) +
       scriptTask('IDLE', 'true', {files: 'idle.txt'}) +
       scriptTask('RED', 'echo bad > red.txt', {files: 'red.txt'}) +
-      scriptTask('SECRET', 'printf "ghp_%s\\n" "$(printf %036d 7 | tr 0 Q)" > token.txt', {files: 'token.txt'}) +
+      scriptTask('SECRET', 'printf "ghp_%s\\n" "$(git hash-object README.md | cut -c 1-36)" > token.txt', {files: 'token.txt'}) +
       scriptTask('STRAY', 'echo x > good2.txt; echo x > good.txt', {files: 'good2.txt'}) +
       scriptTask('AFTER', 'echo x > after.txt', {files: 'after.txt', 'depends on': 'EXIT'}) +
       scriptTask('ALSO', 'echo x > also.txt', {files: 'also.txt', 'depends on': 'GOOD'}),
@@ -60,7 +60,7 @@ test('what fails, in all its ways, stays off the branch and skips exactly its de
   const refs = lab.git('for-each-ref', '--format=%(refname)', 'refs/heads/orch/');
   const half = refs.split('\n').find((ref) => ref.endsWith('/tasks/EXIT')) ?? '';
   expect(lab.git('show', `${half}:half.txt`)).toBe('half');
-  expect(out).not.toContain(`ghp_${'Q'.repeat(20)}`);
+  expect(out).not.toContain('ghp_');
 }, 60_000);
 
 test.each(['merge', 'squash', 'rebase'])('--merge %s lands a commit with trailers', async (strategy) => {

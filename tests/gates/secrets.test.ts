@@ -189,6 +189,11 @@ it('reads 5,000 changed lines in well under a second', async () => {
   expect(performance.now() - start).toBeLessThan(1000);
 });
 
+it('leaves nothing behind in the process', async () => {
+  await judge(adding({a: 'x'}));
+  expect(performance.getEntriesByType('mark')).toEqual([]);
+});
+
 it('takes time in proportion, whatever the text', async () => {
   const hostile = ['xoxb-a-_', 'mongodb://a:', 'SECRET_ACCESS_KEY ', `-----BEGIN ${'PRIVATE'} KEY-----`, 'glc_', ' ', '"', 'SG.a.', 'http://a:b@c.', '\n', `-----BEGIN A `, 'pypi-AgEIcHlwaS5vcmc', 'ops_ey'];
   const start = performance.now();

@@ -54,7 +54,7 @@ describe('format', () => {
     ['1.2', '1.2'],
     ['a b', "'a b'"],
     ['$(rm -rf .)', "'$(rm -rf .)'"],
-    ["it's", `'it'\\''s'`],
+    ["it's a 'b'", `'it'\\''s a '\\''b'\\'''`],
     ['', "''"],
     ['-x', "'-x'"],
   ])('the shell word of %j is %s', (text, expected) => {

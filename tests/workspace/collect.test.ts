@@ -107,8 +107,9 @@ describe('what an agent left', () => {
   });
 });
 
+const edits = (worktree: string): void => writeFiles(worktree, {'a.txt': 'edited\n', 'new.txt': 'new\n'});
+
 describe('whatever an agent does with git, its files are what counts', () => {
-  const edits = (worktree: string): void => writeFiles(worktree, {'a.txt': 'edited\n', 'new.txt': 'new\n'});
   const mischief: Readonly<Record<string, (worktree: string) => void>> = {
     'commits': (worktree) => {
       git(worktree, 'add', '--all');

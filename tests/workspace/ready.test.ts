@@ -138,11 +138,11 @@ describe('setup', () => {
   });
 
   test('kept paths with odd names are kept, and only they', async () => {
-    makeRepo(user(), {'.gitignore': 'ign*\n'});
+    makeRepo(user(), {'.gitignore': 'ign*\n:(ign\n'});
     const here = await prepare(user());
-    await ready(here, {setup: 'touch "ign*[a] b" "ign\\\\c"; mkdir "ign dir"; touch "ign dir/f"'});
+    await ready(here, {setup: 'touch "ign*[a] b" "ign\\\\c" ":(ign"; mkdir "ign dir"; touch "ign dir/f"'});
     writeFiles(here.worktree, {'ignored-stale': '1', 'ignxa b': '1'});
     await layOut(here);
-    expect(readdirSync(here.worktree).sort()).toEqual(['.git', '.gitignore', 'ign dir', 'ign*[a] b', 'ign\\c']);
+    expect(readdirSync(here.worktree).sort()).toEqual(['.git', '.gitignore', ':(ign', 'ign dir', 'ign*[a] b', 'ign\\c']);
   });
 });

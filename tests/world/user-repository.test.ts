@@ -74,6 +74,11 @@ describe('what orch cannot serve is refused with what to do', () => {
     process.env['PATH'] = path;
   });
 
+  test('a path with a line break', async () => {
+    makeRepo(scratch.path('line\nbreak'));
+    expect(await refusals(scratch.path('line\nbreak'))).toMatch(/holds a line break.*Rename/);
+  });
+
   test('a partial clone that lacks files', async () => {
     const origin = scratch.path('origin');
     makeRepo(origin);

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {attemptRef, baseRef, dirName, resultRef, taskRef} from '../../src/workspace/refs.ts';
+import {attemptRef, baseRef, dirName, resultRef, taskRef} from '../../src/run/refs.ts';
 
 test.each([
   ['DEV-12', 'DEV-12'],
