@@ -38,8 +38,8 @@ export function accepts(automaton: Automaton, path: string): boolean {
 
 /** A code point in both: a readable one where there is one, a dot only where nothing else is; null where they have none in common. */
 export function common(a: Ranges, b: Ranges): number | null {
-  const [only = 0, high = 0] = a.length === 2 ? a : [];
-  if (only === high && a.length === 2) return contains(b, only) ? only : null;
+  const [only] = a;
+  if (only !== undefined && a.length === 2 && a[1] === only) return contains(b, only) ? only : null;
   if (b.length === 2 && b[0] === b[1]) return common(b, a);
   if (a === notSlash && (b === notSlash || b === any)) return readable[0] ?? null;
   const both = intersect(a, b);

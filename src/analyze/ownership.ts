@@ -27,16 +27,15 @@ const mostPairs = 100_000;
 const mostExamples = 5;
 
 /**
- * `owns` holds each task's globs, `places` each task's place in the order.
+ * `owns` holds each task's globs, `places` each task's place in the order, `work` what the comparison may cost.
  *
  * Two globs can meet only where the literal beginning of one is the other's or a folder above it, so each is compared with those in the
  * buckets on its way to the root. Equal globs are one entry, however many tasks own them.
  */
-export function findOverlaps(owns: readonly (readonly string[])[], places: Int32Array): Overlaps {
+export function findOverlaps(owns: readonly (readonly string[])[], places: Int32Array, work: Work = {left: mostWork}): Overlaps {
   const entries = entriesOf(owns, places);
   const pairs = new Map<number, string[]>();
   const crowded: {path: string; tasks: number}[] = [];
-  const work: Work = {left: mostWork};
   for (const [a, b] of candidates(entries)) {
     if (a === b && a.tasks.length < 2) continue;
     const example = overlapOfGlobs(a.glob, b.glob, work);

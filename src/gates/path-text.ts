@@ -22,7 +22,6 @@ export function foldPath(path: string): string {
       return visible.replace(/[ .]+$/, '') || visible;
     })
     .join('/')
-    .normalize('NFC')
     .toUpperCase()
     .toLowerCase()
     .normalize('NFC');

@@ -25,15 +25,16 @@ describe('parseRawDiff', () => {
   });
 
   it.each([
-    ['a rename', Buffer.concat([rec('R100', 'a'), Buffer.from('b\0')])],
-    ['an unmerged path', rec('U', 'a')],
-    ['a short name', Buffer.from(':100644 100644 a1 b2 M\0a\0')],
-    ['a record cut short', rec('M', 'a').subarray(0, -1)],
-    ['a record without a path', rec('M', '').subarray(0, -1)],
-    ['an empty path', rec('M', '')],
-    ['words', Buffer.from('fatal: bad object\n')],
-  ])('throws on %s', (_what, bytes) => {
-    expect(() => parseRawDiff(bytes)).toThrow('Internal error');
+    ['a rename', Buffer.concat([rec('R100', 'a'), Buffer.from('b\0')]), 'no record'],
+    ['an unmerged path', rec('U', 'a'), 'no record'],
+    ['a short name', Buffer.from(':100644 100644 a1 b2 M\0a\0'), 'no record'],
+    ['a record cut short', rec('M', 'a').subarray(0, -1), 'ends within'],
+    ['a record without a path', rec('M', '').subarray(0, -1), 'ends within'],
+    ['an empty path', rec('M', ''), 'without a path'],
+    ['words', Buffer.from('fatal: bad object\n'), 'ends within'],
+    ['words in a record', Buffer.from('fatal: bad object\0'), 'no record'],
+  ])('throws on %s', (_what, bytes, words) => {
+    expect(() => parseRawDiff(bytes)).toThrow(words);
   });
 
   it('gives back every path, whatever its bytes, and never skips a record', () => {

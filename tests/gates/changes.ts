@@ -54,7 +54,7 @@ export function changing(before: Readonly<Record<string, Side>>, after: Readonly
 
 export const adding = (files: Readonly<Record<string, Side>>): World => changing({}, files);
 
-export const symlink = (target: string): Side => ({mode: '120000', content: target});
+export const symlink = (target: string): {readonly mode: string; readonly content: string} => ({mode: '120000', content: target});
 
 export function task(id: string, owns: readonly string[], more: Partial<Task> = {}): PlannedTask {
   return {

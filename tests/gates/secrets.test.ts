@@ -20,6 +20,15 @@ describe('secrets that look like one', () => {
     expect(await judge(adding({'a.ts': 'export const token = process.env.TOKEN;\n', 'b.md': 'account: 1234-5678-9012\nghp_short npm_token sk-test\n', c: `ghp_${'x'.repeat(36)}`}))).toBe('pass');
   });
 
+  it('passes a part of a longer word, also where a window begins', async () => {
+    expect(await judge(adding({a: `${'\n'.repeat(64 * 1024 - 256 - 1)}x${github}`}))).toBe('pass');
+  });
+
+  it('looks into every file', async () => {
+    const files = Object.fromEntries(Array.from({length: 70}, (_, i) => [`f${i}`, `x${i}`]));
+    for (const i of [0, 31, 32, 63, 64, 69]) expect(await judge(adding({...files, [`f${i}`]: github}))).toBe(`block | secrets/github-token f${i} 1`);
+  });
+
   it.each([
     ['github-token', github],
     ['stripe-key', stripe],
@@ -64,11 +73,18 @@ describe('what was there before', () => {
 
   it('blocks a new one beside the old one, on the same line', async () => {
     expect(await judge(changing({a: base}, {a: base.replace(';', `; const b = '${otherGithub}';`)}))).toBe('block | secrets/github-token a 2');
+    expect(await judge(changing({a: base}, {a: base.replace('const', `const b = '${otherGithub}'; const`)}))).toBe('block | secrets/github-token a 2');
   });
 
   it('blocks another key behind the same header', async () => {
     const other = pem([...letters].toReversed().join(''));
     expect(await judge(changing({a: pem(letters)}, {a: other}))).toBe('block | secrets/private-key a 1');
+  });
+
+  it('blocks another key behind the same name and blanks', async () => {
+    const line = (key: string): string => `aws_secret_access_key${' '.repeat(60)}= ${key}\n`;
+    expect(await judge(changing({a: line(awsKey)}, {a: line(letters.slice(3, 43))}))).toBe('block | secrets/aws-secret-access-key a 1');
+    expect(await judge(changing({a: line(awsKey)}, {a: `\n${line(awsKey)}`}))).toBe('pass | secrets/aws-secret-access-key a 2');
   });
 
   it('says nothing about what is removed, or only changes its mode', async () => {
@@ -86,9 +102,9 @@ describe('known values', () => {
     ['URL-encoded', encodeURIComponent(known)],
     ['URL-encoded in lower case', encodeURIComponent(known).replaceAll('%2B', '%2b').replaceAll('%2F', '%2f')],
     ['base64', bytes.toString('base64')],
-    ['base64 after one byte', Buffer.from(`:${known}!`).toString('base64')],
-    ['base64 after two bytes', Buffer.from(`::${known}!!`).toString('base64')],
-    ['base64url', Buffer.from(`:${known}`).toString('base64url')],
+    ['base64 before more', Buffer.from(`${known}~~`).toString('base64')],
+    ['base64 after one byte', Buffer.from(`:${known}~`).toString('base64')],
+    ['base64 after two bytes', Buffer.from(`::${known}~~`).toString('base64')],
     ['hexadecimal', bytes.toString('hex')],
   ])('blocks %s', async (_what, text) => {
     const verdict = await verdictOf(adding({a: `\nx=${text}\n`}), {values: [known]});
@@ -105,13 +121,19 @@ describe('known values', () => {
     expect(await judge(adding({a: JSON.stringify('quo"ted\\value')}), {values: ['quo"ted\\value']})).toBe('block | secrets/known-value a 1');
   });
 
+  it('blocks base64 in the letters of URLs', async () => {
+    const value = '~~~???>>>~~~';
+    expect(Buffer.from(value).toString('base64')).toMatch(/\+.*\//);
+    expect(await judge(adding({a: Buffer.from(value).toString('base64url')}), {values: [value]})).toBe('block | secrets/known-value a 1');
+  });
+
   it('blocks a value in the name of a file', async () => {
     expect(await judge(adding({'a/hunter2hunter2': ''}), {values: ['hunter2hunter2']})).toBe('block | secrets/known-value');
   });
 
   it('warns where the value was there before; leaves short values alone', async () => {
     expect(await judge(changing({a: known}, {a: `${known}\n`}), {values: [known]})).toBe('pass | secrets/known-value a 1');
-    expect(await judge(adding({a: 'short'}), {values: ['short', '']})).toBe('pass');
+    expect(await judge(adding({a: `short ${Buffer.from('short').toString('hex')}`}), {values: ['short', '']})).toBe('pass');
   });
 });
 
@@ -144,7 +166,7 @@ describe('nothing inside the change silences it', () => {
 
   it('a flood of other secrets, known before', async () => {
     const flood = Array.from({length: 700}, (_, i) => `ghp_${String(i).padStart(36, letters)}`).join('\n');
-    expect(await judge(changing({a: flood}, {a: `${flood}\n${github}`}))).toMatch(/^block \| secrets\/github-token/);
+    expect(await judge(changing({a: flood}, {a: `${flood}\n${github}`}))).toMatch(/^block \| secrets\/github-token a 501 /);
   });
 });
 

@@ -18,6 +18,7 @@ describe('tree', () => {
   ])('a link that %s', async (_what, side, word) => {
     expect(await judge(adding({out: side}))).toBe(`${word} | tree/symlink out`);
     expect(await judge(changing({out: 'a file'}, {out: side}))).toBe(`${word} | tree/symlink out`);
+    expect(await judge(changing({out: side.content}, {out: side}))).toBe(`${word} | tree/symlink out`);
     expect(await judge(changing({out: side}, {}))).toBe('pass');
   });
 
@@ -68,6 +69,10 @@ describe('tree', () => {
     it('within the change, by case or by composition', async () => {
       expect(await judge(adding({'a.ts': '1', 'A.ts': '2'}))).toBe('human | tree/name-collision a.ts');
       expect(await judge(adding({'\u00e9': '1', 'e\u0301': '2'}))).toBe('human | tree/name-collision \u00e9');
+    });
+
+    it('with a file that only changes', async () => {
+      expect(await judge(changing({'a.ts': '1'}, {'a.ts': '2', 'A.ts': '1'}))).toBe('human | tree/name-collision A.ts');
     });
 
     it('with the tree, also as folders, once each', async () => {

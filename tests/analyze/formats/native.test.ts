@@ -117,9 +117,15 @@ describe('keys', () => {
     expect(task?.owns[0]).toBe('src/a.ts');
   });
 
-  it('lets verify be none, one or several', () => {
-    const of = (keys: string): unknown => planned(`## A: a\n${keys}`).tasks[0]?.verify;
-    expect([of('- labels: x'), of('- verify: none'), of('- verify: `a, b`'), of('- verify:\n  - a\n  - b'), of('- verify: echo `date`')]).toEqual([null, [], ['a, b'], ['a', 'b'], ['echo `date`']]);
+  it.each([
+    ['- labels: x', null],
+    ['- verify: none', []],
+    ['- verify: `a, b`', ['a, b']],
+    ['- verify:\n  - a\n  - b', ['a', 'b']],
+    ['- verify: a\n- verify: b', ['a', 'b']],
+    ['- verify: echo `date`', ['echo `date`']],
+  ])('%j verifies with %j', (keys, expected) => {
+    expect(planned(`## A: a\n${keys}`).tasks[0]?.verify).toEqual(expected);
   });
 
   it('reports every wrong value, at its place', () => {

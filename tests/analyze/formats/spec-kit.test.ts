@@ -134,7 +134,7 @@ describe('dependencies', () => {
   it('drops unknown ids and tells', () => {
     const text = '- [ ] T001 a\n- [ ] T002 b (depends on T001, T009)';
     expect(planned(text).tasks[1]?.dependsOn).toEqual(['T001']);
-    expect(analyzed(text).diagnostics).toMatchObject([{severity: 'warning', code: 'unknown-dependency', line: 2, column: 31}]);
+    expect(analyzed(text).diagnostics).toMatchObject([{severity: 'warning', code: 'unknown-dependency', line: 2, column: 32}]);
   });
 
   it('follows one that stands further down, against the order of the phase', () => {
