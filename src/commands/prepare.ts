@@ -13,8 +13,9 @@ import type {AgentProfile, AgentType, OnConflict, Plan} from '../model.ts';
 import {findProgram} from '../world/find-program.ts';
 import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
 import {landedTasks} from '../workspace/landed-tasks.ts';
+import {targetOf, type Target} from '../workspace/target.ts';
 import type {Io} from './io.ts';
-import {chosenOnConflict, chosenParallel, type SettingFlags} from './settings.ts';
+import {chosenInto, chosenOnConflict, chosenParallel, type SettingFlags} from './settings.ts';
 import {readTaskFile} from './task-file.ts';
 
 export interface PlanFlags {
@@ -29,6 +30,7 @@ export interface PlanFlags {
 
 export interface Prepared {
   readonly repository: UserRepository;
+  readonly target: Target;
   readonly plan: Plan;
   readonly front: FrontMatter;
   readonly config: Config | null;
@@ -60,11 +62,13 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
     route: (task, front) => routeTask(task, {profiles, rules: config?.routing ?? [], forced: flags.agent ?? null, preferred: front.agent}),
   });
   if (plan === null) return fail(diagnostics);
-  const landed = await landedTasks(repository, plan.tasks);
+  const target = await targetOf(repository, chosenInto(settingFlags, frontMatter, config));
+  if (!target.ok) return fail([...diagnostics, placeless('into', target.failure)]);
+  const landed = await landedTasks(repository, target.value.sha, plan.tasks);
   const {selected, problems} = select(plan, landed, flags.only);
   const missing = missingPrograms(io, plan, profiles, selected, repository.topLevel);
   if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
-  return ok({repository, plan, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: diagnostics, machine});
+  return ok({repository, target: target.value, plan, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: diagnostics, machine});
 }
 
 export const placeless = (code: string, message: string): Diagnostic => ({severity: 'error', code, message, line: 0, column: 0});

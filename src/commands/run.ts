@@ -10,7 +10,6 @@ import {nowIso} from '../world/clock.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import {randomWord} from '../world/random.ts';
-import {targetOf} from '../workspace/target.ts';
 import {drive} from './drive.ts';
 import type {Io} from './io.ts';
 import {owned, refuse} from './refuse.ts';
@@ -47,17 +46,15 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   const verify = await projectTests(io, value, settingFlags, asks);
   if (verify === null) return refuse(io, [placeless('no-tests', 'No test command was found, and none was given. Say --verify <command> (or `verify:` in the task file, or `merge.verify` in agents.yaml), or --no-verify to land without tests.')]);
   const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, machine: value.machine});
-  const target = await targetOf(value.repository, resolved.into);
-  if (!target.ok) return refuse(io, [placeless('into', target.failure)]);
 
   const paths = statePaths(value.repository.topLevel);
   const runId = newRunId();
   const taken = await takeLock(paths.lock, {...ownIdentity(), runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
-    const plan: RunPlan = {version: 1, runId, plan: value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: target.value.ref, base: target.value.sha};
+    const plan: RunPlan = {version: 1, runId, plan: value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
     await createRun(paths, plan, writeFileAtomic);
-    io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${target.value.name}\n`);
+    io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${value.target.name}\n`);
     return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs});
   } finally {
     await taken.lock.release();

@@ -25,13 +25,15 @@ export interface Machine {
 export interface Resolved {
   readonly settings: Settings;
   readonly retries: Readonly<Record<string, number>>;
-  readonly into: string | null;
 }
 
 /** Null verify: nobody has said what the project's tests are. */
 export function chosenVerify(flags: SettingFlags, front: FrontMatter, config: Config | null): readonly string[] | null {
   return flags.verify ?? front.verify ?? config?.merge.verify ?? null;
 }
+
+/** The branch to land on; null: the one checked out. */
+export const chosenInto = (flags: SettingFlags, front: FrontMatter, config: Config | null): string | null => flags.into ?? front.into ?? config?.merge.into ?? null;
 
 export const chosenOnConflict = (flags: SettingFlags, front: FrontMatter, fallback: OnConflict): OnConflict => flags.onConflict ?? front.onConflict ?? fallback;
 
@@ -62,7 +64,6 @@ export function resolveSettings(input: {
       agents: Object.fromEntries(profiles.map((profile) => [profile.name, profile])),
     },
     retries: Object.fromEntries(profiles.map((profile) => [profile.name, retries ?? adapters[profile.type].retries])),
-    into: flags.into ?? front.into ?? config?.merge.into ?? null,
   };
 }
 

@@ -2,6 +2,7 @@
 import {adapters} from '../agents/adapters/registry.ts';
 import type {CommandSpec} from '../agents/adapters/adapter.ts';
 import type {AgentType} from '../model.ts';
+import {countdown} from '../world/clock.ts';
 import {openLog} from '../world/files.ts';
 import {killTree} from '../world/kill.ts';
 import {startProcess, type Started} from '../world/process.ts';
@@ -94,25 +95,25 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
 function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; end(): AgentEnding['stoppedBy']} {
   let reason: AgentEnding['stoppedBy'] = null;
   let exited = false;
-  let linger: NodeJS.Timeout | null = null;
+  let forgetLinger = (): void => {};
   const stopFor = (why: NonNullable<AgentEnding['stoppedBy']>) => (): void => {
     if (exited || reason !== null) return;
     reason = why;
     void killTree({pid: child.pid, startTime: child.startTime, marker: run.marker, graceMs: 1000});
   };
-  const timeout = setTimeout(stopFor('timeout'), run.timeoutMs);
+  const forgetTimeout = countdown(run.timeoutMs, stopFor('timeout'));
   const abort = stopFor('abort');
   run.stop.addEventListener('abort', abort);
   if (run.stop.aborted) abort();
   return {
     heard: (ended) => {
-      if (linger !== null) clearTimeout(linger);
-      linger = ended ? setTimeout(stopFor('linger'), adapters[run.type].lingerMs) : null;
+      forgetLinger();
+      if (ended) forgetLinger = countdown(adapters[run.type].lingerMs, stopFor('linger'));
     },
     end: () => {
       exited = true;
-      clearTimeout(timeout);
-      if (linger !== null) clearTimeout(linger);
+      forgetTimeout();
+      forgetLinger();
       run.stop.removeEventListener('abort', abort);
       return reason;
     },

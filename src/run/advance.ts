@@ -100,7 +100,8 @@ function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-fi
     case 'interrupted':
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {
-      const failed: TaskRecord = {...done, head: outcome.head ?? task.head, spent: task.spent + 1, filesChanged: outcome.filesChanged};
+      // A session that ended badly, or could not be found again, is not gone on with.
+      const failed: TaskRecord = {...done, session: null, head: outcome.head ?? task.head, spent: task.spent + 1, filesChanged: outcome.filesChanged};
       const phase: TaskPhase = {type: 'failed', failure: outcome.failure, head: failed.head};
       return retryOrEnd(run, failed, event, phase, outcome.failure, []);
     }

@@ -108,9 +108,9 @@ async function takeBackChanges(git: Git, tree: string, setup: string | null): Pr
 async function ignoredPaths(git: Git): Promise<readonly string[]> {
   const found = listed(await git.run(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']));
   if (found.length === 0) return [];
-  // check-ignore takes no literal paths; after `./` even a colon means nothing.
+  // check-ignore takes no literal paths: after `./` a colon means nothing, and without the index no brackets do.
   const input = found.map((path) => `./${path}\0`).join('');
-  const checked = await git.exec(['check-ignore', '-z', '--stdin'], {input, env: {GIT_LITERAL_PATHSPECS: '0'}});
+  const checked = await git.exec(['check-ignore', '--no-index', '-z', '--stdin'], {input, env: {GIT_LITERAL_PATHSPECS: '0'}});
   if (checked.code > 1) throw new GitFailure(['check-ignore'], checked.code, checked.stderr);
   return listed(checked).map((path) => path.slice(2));
 }

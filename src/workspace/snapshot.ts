@@ -35,7 +35,7 @@ export async function takeSnapshot(hub: Hub, input: {readonly worktree: string; 
   if (excess !== null) return {type: 'refused', message: excess};
 
   const removed = await git.exec(['update-index', '-z', '--force-remove', '--stdin'], {input: zeroEnded(sorted.remove)});
-  const added = await git.exec(['update-index', '-z', '--add', '--replace', '--remove', '--stdin'], {input: zeroEnded(sorted.add.map((file) => file.path))});
+  const added = await git.exec(['update-index', '-z', '--add', '--remove', '--stdin'], {input: zeroEnded(sorted.add.map((file) => file.path))});
   const failed = [removed, added].find((result) => result.code !== 0);
   if (failed !== undefined) return {type: 'refused', message: `git cannot take what lies in ${worktree}: ${failed.stderr.replace(/\s+/g, ' ').trim()}`};
   const tree = (await git.run(['write-tree'])).stdout.toString('latin1').trim();

@@ -59,48 +59,56 @@ const chunkBytes = 256 * 1024;
 async function follow(file: string, {splitter, pollMs, releaseBytes, stopping}: Following): Promise<SpoolSummary> {
   const handle = await open(file, 'r+');
   const buffer = Buffer.allocUnsafe(chunkBytes);
-  let position = 0;
-  let released = 0;
-  let total = 0;
+  const reading: Reading = {position: 0, released: 0, holes: true};
+  let bytes = 0;
   try {
-    for (;;) {
-      const last = stopping.aborted;
+    for (let last = false; !last; ) {
+      last = stopping.aborted;
       const end = last ? (await handle.stat()).size : Number.POSITIVE_INFINITY;
       for (;;) {
-        const {bytesRead} = await handle.read(buffer, 0, chunkBytes, position);
+        const {bytesRead} = await handle.read(buffer, 0, chunkBytes, reading.position);
         if (bytesRead === 0) break;
-        position += bytesRead;
-        total += bytesRead;
+        reading.position += bytesRead;
+        bytes += bytesRead;
         await splitter.take(buffer.subarray(0, bytesRead));
-        if (position - released >= releaseBytes) {
-          position = await release(file, handle, released, position);
-          released = position;
-        }
-        if (last && position >= end) break;
+        if (last && reading.position >= end) break;
+        if (reading.position - reading.released >= releaseBytes) await release(file, handle, reading);
       }
-      if (last) break;
-      await sleep(pollMs, stopping);
+      if (!last) await sleep(pollMs, stopping);
     }
     await splitter.end();
-    return {bytes: total, lines: splitter.lines, cutLines: splitter.cutLines};
+    return {bytes, lines: splitter.lines, cutLines: splitter.cutLines};
   } finally {
     await handle.close();
   }
 }
 
+interface Reading {
+  position: number;
+  /** Up to here disk space has been given back. */
+  released: number;
+  /** False once this file system has shown that it makes none. */
+  holes: boolean;
+}
+
 /**
- * Frees the disk space of what has been read and returns where to read on. A hole loses nothing. Where holes cannot be made the
- * file is emptied once all of it has been read, at the risk of the few bytes written in that very moment: better than a full disk.
+ * Frees the disk space of what has been read. A hole loses nothing. Where none can be made the file is emptied as soon as all of
+ * it has been read, at the risk of the few bytes written in that very moment: better than a full disk.
  */
-async function release(file: string, handle: FileHandle, from: number, to: number): Promise<number> {
-  const hole = await execa('fallocate', ['--punch-hole', '--keep-size', '--offset', String(from), '--length', String(to - from), file], {
-    reject: false,
-    stdio: 'ignore',
-  });
-  if (hole.exitCode === 0) return to;
-  if ((await handle.stat()).size > to) return to;
-  await handle.truncate(0);
-  return 0;
+async function release(file: string, handle: FileHandle, reading: Reading): Promise<void> {
+  const {position, released} = reading;
+  if (reading.holes) {
+    const range = ['--offset', String(released), '--length', String(position - released)];
+    const {exitCode} = await execa('fallocate', ['--punch-hole', '--keep-size', ...range, file], {reject: false, stdio: 'ignore'});
+    reading.holes = exitCode === 0;
+  }
+  if (reading.holes) {
+    reading.released = position;
+  } else if ((await handle.stat()).size === position) {
+    await handle.truncate(0);
+    reading.position = 0;
+    reading.released = 0;
+  }
 }
 
 /** Cuts a stream of bytes into lines of bounded length. */

@@ -160,12 +160,12 @@ async function readExcludesFile(git: Git, topLevel: string, named: boolean): Pro
   return existsSync(file) ? file : null;
 }
 
-const settingNames = ['autocrlf', 'eol', 'filemode', 'ignorecase', 'symlinks', 'precomposeunicode'].map((name) => `core.${name}`);
+const settingNames = new Set(['autocrlf', 'eol', 'filemode', 'ignorecase', 'symlinks', 'precomposeunicode'].map((name) => `core.${name}`));
 
 async function readConfig(git: Git): Promise<{readonly settings: Readonly<Record<string, string>>; readonly namesExcludes: boolean; readonly partial: boolean}> {
   const found = await git.exec(['config', '-z', '--get-regexp', String.raw`^(core\..*|extensions\.partialclone|remote\..*\.promisor)$`]);
   const entries = found.stdout.toString('utf8').split('\0').map((entry) => entry.split('\n'));
-  const settings = entries.flatMap(([key = '', value = 'true']) => (settingNames.includes(key) ? [[key, value] as const] : []));
+  const settings = entries.flatMap(([key = '', value = 'true']) => (settingNames.has(key) ? [[key, value] as const] : []));
   return {
     settings: Object.fromEntries(settings),
     namesExcludes: entries.some(([key]) => key === 'core.excludesfile'),

@@ -72,6 +72,14 @@ describe('copy', () => {
     expect(readdirSync(here.worktree).sort()).toEqual(['.git', '.gitignore', 'a.txt', 'package-lock.json']);
   });
 
+  test('a name with the marks of a pattern means only itself', async () => {
+    makeRepo(user(), {...files, '.gitignore': '.env\\[*\n'});
+    commitFiles(user(), {'.enva': 'tracked\n'}, 'looks like it');
+    const here = await prepare(user());
+    writeFiles(user(), {'.env[a]': '1'});
+    expect(await ready(here, {copy: ['.env[a]']})).toMatchObject({ok: true, value: {keep: ['.env[a]']}});
+  });
+
   test('never through a symlink of the worktree', async () => {
     makeRepo(user(), files);
     mkdirSync(scratch.path('outside'));

@@ -85,6 +85,18 @@ describe('followSpool', () => {
     expect(statSync(file).blocks * 512).toBeLessThan(4 * 1024 * 1024);
   });
 
+  test('where no hole can be made, the file is emptied once all of it has been read', async () => {
+    const file = scratch.path('spool');
+    writeFileSync(file, `${'z'.repeat(999)}\n`.repeat(2000));
+    process.env['PATH'] = scratch.dir;
+    const {follower, seen, told} = follow({releaseBytes: 1024 * 1024});
+    await seen(2000);
+    while (statSync(file).size > 0) await new Promise((resolve) => setImmediate(resolve));
+    appendFileSync(file, 'after\n');
+    expect(await follower.drain()).toEqual({bytes: 2_000_006, lines: 2001, cutLines: 0});
+    expect(told.at(-1)).toEqual(line('after'));
+  });
+
   test('waits for a slow listener, and tells its failure', async () => {
     writeFileSync(scratch.path('spool'), 'a\nb\nc\n');
     let busy = 0;
