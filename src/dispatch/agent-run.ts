@@ -3,7 +3,7 @@ import {adapters} from '../agents/adapters/registry.ts';
 import type {CommandSpec} from '../agents/adapters/adapter.ts';
 import type {AgentType} from '../model.ts';
 import {countdown} from '../world/clock.ts';
-import {openLog} from '../world/files.ts';
+import {openLog, removeTree} from '../world/files.ts';
 import {killTree} from '../world/kill.ts';
 import {startProcess, type Started} from '../world/process.ts';
 import {followSpool} from '../world/spool.ts';
@@ -55,7 +55,10 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
     stdout: spools.out,
     stderr: spools.err,
   });
-  if (!started.ok) return started.failure;
+  if (!started.ok) {
+    await dropSpools(spools);
+    return started.failure;
+  }
   const {value: child} = started;
   await run.onSpawn(child);
 
@@ -87,8 +90,14 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   const stoppedBy = watch.end();
   await killTree({pid: child.pid, startTime: child.startTime, marker: run.marker, graceMs: 0});
   await Promise.all([out.drain(), err.drain()]);
+  await dropSpools(spools);
   const [cutOut, cutErr] = await Promise.all([log.close(), errors.close()]);
   return {exitCode: code, signal, stoppedBy, transcript, stderrTail, cutBytes: cutOut + cutErr};
+}
+
+/** A spool holds output as it came, secrets and all; only the redacted log stays. */
+async function dropSpools(spools: {readonly out: string; readonly err: string}): Promise<void> {
+  await Promise.all([removeTree(spools.out), removeTree(spools.err)]);
 }
 
 /** Ends the agent at its timeout, when the run stops, or when it has finished and does not exit. The first reason wins. */

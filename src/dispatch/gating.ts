@@ -35,7 +35,7 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
       settings: withOwnChecks(run.settings.gates, task),
       values: secretValues(context.env),
       runCheck: (check) => runCheck(context, task, head, check),
-      withTimeout: (gate, work) => (gate === 'checks' ? work(context.stop) : withTimeout(gate, work)),
+      withTimeout: (gate, work) => (gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),
       overrides: new Set(record.overrides),
@@ -72,13 +72,13 @@ async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check
   });
 }
 
-async function withTimeout<T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+function withTimeout<T>(gate: GateName, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   return new Promise<T>((resolve, reject) => {
     const cancel = countdown(gateTimeoutMs, () => {
       controller.abort();
       reject(new Error(`the ${gate} gate took longer than ${gateTimeoutMs / 60_000} minutes`));
     });
-    work(controller.signal).then(resolve, reject).finally(cancel);
+    work(AbortSignal.any([stop, controller.signal])).then(resolve, reject).finally(cancel);
   });
 }

@@ -1,7 +1,10 @@
 /** Looks at what a dead dispatcher left: ends its processes, keeps its agents' work, reads where the result stands. */
+import {readdir} from 'node:fs/promises';
+import {join} from 'node:path';
 import type {TaskId, Sha} from '../model.ts';
 import type {Observed} from '../run/recover.ts';
 import type {RunState} from '../run/state.ts';
+import {removeTree} from '../world/files.ts';
 import {killTree, sweep} from '../world/kill.ts';
 import {resultRef} from '../run/refs.ts';
 import {branchTip} from '../workspace/target.ts';
@@ -23,5 +26,7 @@ export async function observe(context: RunContext, state: RunState): Promise<Obs
     if (kept.type === 'committed') leftovers.set(task.id, kept.head);
   }
   await sweep(`ORCH_RUN_ID=${runId}`);
+  // Output that nobody has redacted.
+  for (const name of await readdir(context.paths.logs)) if (name.endsWith('.spool')) await removeTree(join(context.paths.logs, name));
   return {result: await branchTip(context.repository, resultRef(runId)), leftovers};
 }

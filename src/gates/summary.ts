@@ -17,7 +17,7 @@ export function failureOf(verdicts: readonly GateRecord[]): Failure {
   const first = verdicts.find(({verdict}) => stops(verdict));
   if (first === undefined) throw new Error('Internal error: no gate blocks this commit');
   const all = findingLines(verdicts);
-  const [line = ''] = findingLines([first]);
+  const [line = ''] = findingLines([first]).map((text) => text.slice(first.gate.length + 2));
   const more = all.length - 1;
   return {kind: kinds[first.gate], message: `${oneLine(line)}${more > 0 ? ` (and ${more} more)` : ''}`};
 }

@@ -39,7 +39,7 @@ describe('the words of the contract', () => {
 
 describe('failureOf', () => {
   it('names the first finding and counts the rest', () => {
-    expect(failureOf(of({scope: pass, secrets: block, policy: human}))).toEqual({kind: 'secrets', message: 'secrets: a.ts:3: Looks like one. (and 2 more)'});
+    expect(failureOf(of({scope: pass, secrets: block, policy: human}))).toEqual({kind: 'secrets', message: 'a.ts:3: Looks like one. (and 2 more)'});
   });
 
   it.each([
@@ -48,12 +48,12 @@ describe('failureOf', () => {
     ['policy', 'policy'],
     ['checks', 'check'],
   ] as const)('calls a failure of %s %s', (gate, kind) => {
-    expect(failureOf(of({[gate]: error}))).toEqual({kind, message: `${gate}: could not look`});
+    expect(failureOf(of({[gate]: error}))).toEqual({kind, message: `could not look`});
   });
 
   it('keeps to one line', () => {
     const verdict: GateVerdict = {type: 'block', findings: [{rule: 'checks/lint', message: 'Check lint failed with exit code 1. Its output ends with:\na\nb'}]};
-    expect(failureOf(of({checks: verdict})).message).toBe('checks: Check lint failed with exit code 1.');
+    expect(failureOf(of({checks: verdict})).message).toBe('Check lint failed with exit code 1.');
     expect(findingLines(of({checks: verdict}))).toEqual(['checks: Check lint failed with exit code 1. Its output ends with:\na\nb']);
   });
 

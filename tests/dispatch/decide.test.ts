@@ -1,0 +1,68 @@
+import {expect, test} from 'vitest';
+import {decide, type Action} from '../../src/dispatch/decide.ts';
+import type {Edge} from '../../src/model.ts';
+import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
+import {apply, initialState, type RunState} from '../../src/run/state.ts';
+import {runPlan} from '../sim/simulate.ts';
+
+const after = (ids: readonly string[], edges: readonly Edge[], ...bodies: readonly RunEventBody[]): RunState =>
+  bodies.reduce((state: RunState, body, seq) => apply(state, {seq, at: '2026-01-01T00:00:00.000Z', ...body} as RunEvent), initialState(runPlan(ids, edges)));
+
+const depends = (from: string, to: string): Edge => ({from, to, reason: 'depends-on'});
+const shares = (from: string, to: string): Edge => ({from, to, reason: 'shares-files', files: ['f']});
+const started = (task: string): RunEventBody => ({type: 'attempt-started', task, attempt: 1, agent: 'x', worktree: 'w', base: 'base'});
+const committed = (task: string): RunEventBody => ({type: 'attempt-finished', task, attempt: 1, outcome: {type: 'committed', head: `head-${task}`, filesChanged: 1, warnings: []}});
+const failed = (task: string): RunEventBody => ({type: 'attempt-finished', task, attempt: 1, outcome: {type: 'failed', failure: {kind: 'auth', message: 'no key'}, head: null, filesChanged: 0}});
+const queued = (task: string): readonly RunEventBody[] => [started(task), committed(task), {type: 'gates-finished', task, head: `head-${task}`, result: 'pass'}];
+const landed = (task: string): readonly RunEventBody[] => [
+  ...queued(task),
+  {type: 'merge-started', task, head: `head-${task}`, onto: 'base', candidate: `merge-${task}`},
+  {type: 'merge-finished', task, outcome: {type: 'landed', sha: `merge-${task}`}},
+];
+const delivered = (task: string): RunEventBody => ({type: 'delivered', sha: `merge-${task}`});
+
+const idle = {tasks: new Set<string>(), delivering: false};
+const words = (actions: readonly Action[]): readonly string[] => actions.map((action) => (action.type === 'deliver' ? `deliver ${action.sha}` : `${action.type} ${action.task}`));
+const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, slots, remaining));
+
+test('what waits for nothing starts, in the order of the file, within the slots', () => {
+  expect(next(after(['a', 'b', 'c'], []), 2)).toEqual(['start-attempt a', 'start-attempt b']);
+});
+
+test('the longest remaining path starts first', () => {
+  expect(next(after(['a', 'b', 'c'], []), 2, new Map([['c', 90], ['b', 30], ['a', 10]]))).toEqual(['start-attempt c', 'start-attempt b']);
+});
+
+test('a running task takes a slot, one that is being started too', () => {
+  expect(next(after(['a', 'b'], [], started('a')), 1)).toEqual([]);
+  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false}, 1, new Map()))).toEqual([]);
+});
+
+test('a dependency must have landed, not merely ended', () => {
+  const edges = [depends('a', 'b')];
+  expect(next(after(['a', 'b'], edges, ...queued('a')))).toEqual(['merge a']);
+  expect(next(after(['a', 'b'], edges, ...landed('a'), delivered('a')))).toEqual(['start-attempt b']);
+  expect(next(after(['a', 'b'], edges, started('a'), failed('a')))).toEqual([]);
+});
+
+test('an owner of the same files waits until the earlier one has landed or ended', () => {
+  const edges = [shares('a', 'b')];
+  expect(next(after(['a', 'b'], edges, started('a')))).toEqual([]);
+  expect(next(after(['a', 'b'], edges, started('a'), failed('a')))).toEqual(['start-attempt b']);
+});
+
+test('one merge at a time, in the order of the queue, none before the last landing is delivered', () => {
+  expect(next(after(['a', 'b'], [], ...queued('b'), ...queued('a')))).toEqual(['merge b']);
+  expect(next(after(['a', 'b'], [], ...queued('a'), ...landed('b')))).toEqual(['deliver merge-b']);
+  expect(next(after(['a', 'b'], [], ...queued('a'), ...landed('b'), delivered('b')))).toEqual(['merge a']);
+});
+
+test('a refused delivery is not tried again before more has landed, and does not hold up the queue', () => {
+  const refused: RunEventBody = {type: 'delivery-refused', sha: 'merge-b', reason: 'edits', command: 'git merge'};
+  expect(next(after(['a', 'b'], [], ...queued('a'), ...landed('b'), refused))).toEqual(['merge a']);
+  expect(next(after(['a', 'b'], [], ...landed('b'), refused, ...landed('a')))).toEqual(['deliver merge-a']);
+});
+
+test('an aborted run starts nothing', () => {
+  expect(next(after(['a', 'b'], [], ...queued('a'), {type: 'abort-requested', reason: 'user'}))).toEqual([]);
+});
