@@ -104,7 +104,7 @@ async function dropSpools(spools: {readonly out: string; readonly err: string}):
 function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; end(): AgentEnding['stoppedBy']} {
   let reason: AgentEnding['stoppedBy'] = null;
   let exited = false;
-  let forgetLinger = (): void => {};
+  let forgetLinger: (() => void) | null = null;
   const stopFor = (why: NonNullable<AgentEnding['stoppedBy']>) => (): void => {
     if (exited || reason !== null) return;
     reason = why;
@@ -116,13 +116,13 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
   if (run.stop.aborted) abort();
   return {
     heard: (ended) => {
-      forgetLinger();
+      forgetLinger?.();
       if (ended) forgetLinger = countdown(adapters[run.type].lingerMs, stopFor('linger'));
     },
     end: () => {
       exited = true;
       forgetTimeout();
-      forgetLinger();
+      forgetLinger?.();
       run.stop.removeEventListener('abort', abort);
       return reason;
     },
