@@ -24,6 +24,7 @@ export class Lab {
   readonly dir: string;
   readonly repo: string;
   readonly env: Record<string, string>;
+  readonly #living = new Set<Living>();
 
   private constructor(dir: string) {
     this.dir = dir;
@@ -44,7 +45,12 @@ export class Lab {
     return lab;
   }
 
+  /** Ends what a failed test has left running: the program ends its agents. */
   async close(): Promise<void> {
+    for (const {child, ended} of this.#living) {
+      child.kill('SIGTERM');
+      await ended;
+    }
     await rm(this.dir, {recursive: true, force: true});
   }
 
@@ -91,7 +97,7 @@ export class Lab {
         hear();
       });
     });
-    return {
+    const living: Living = {
       child,
       ended,
       says: (text) =>
@@ -106,6 +112,9 @@ export class Lab {
           look();
         }),
     };
+    this.#living.add(living);
+    void ended.then(() => this.#living.delete(living));
+    return living;
   }
 
   orch(...args: readonly string[]): Promise<Ended> {

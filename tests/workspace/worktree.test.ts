@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {mergeTrees} from '../../src/workspace/merge-tree.ts';
@@ -76,6 +76,25 @@ describe('prepareWorktree', () => {
     expect(git(worktree, 'status', '--porcelain', '--branch')).toBe('## HEAD (no branch)');
     expect(git(worktree, 'rev-parse', 'HEAD')).toBe(second);
     expect(rescued(here.hub.gitDir)).toEqual([]);
+    git(worktree, 'commit', '--quiet', '--allow-empty', '--message', 'no lock is left');
+  });
+
+  test('one agent that breaks the hub\'s config does not stand in the way of the next worktree', async () => {
+    makeRepo(user());
+    const {hub, base} = await prepare(user(), 'T1');
+    writeFileSync(join(hub.gitDir, 'config'), '[core\n');
+    await layOut({hub, base, worktree: join(hub.root, 'T2'), name: 'T2'});
+    expect(git(join(hub.root, 'T2'), 'status', '--porcelain')).toBe('');
+  });
+
+  test('work beyond the limits stays where it is', async () => {
+    makeRepo(user());
+    const here = await prepare(user());
+    writeFiles(here.worktree, {'huge.bin': ''});
+    truncateSync(join(here.worktree, 'huge.bin'), 1024 ** 3 + 1);
+    await expect(layOut(here)).rejects.toThrow(/holds work that cannot be collected: huge\.bin has \d+ bytes/);
+    expect(await removeWorktree(here.hub, {path: here.worktree, name: here.name})).toMatchObject({ok: false});
+    expect(existsSync(join(here.worktree, 'huge.bin'))).toBe(true);
   });
 
   test('work that nobody has collected is kept as a commit first, also of a damaged one', async () => {
