@@ -120,7 +120,7 @@ function opensFence(text: string): {readonly mark: string; readonly info: string
 
 function closesFence(text: string, mark: string): boolean {
   const trimmed = text.trim();
-  if (trimmed.length < mark.length || !trimmed.startsWith(mark)) return false;
+  if (!trimmed.startsWith(mark)) return false;
   for (const character of trimmed) if (character !== mark[0]) return false;
   return true;
 }

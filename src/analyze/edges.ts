@@ -28,9 +28,10 @@ export function buildEdges(tasks: readonly Task[], onConflict: OnConflict): Edge
   const order = linearOrder(needs);
   const places = placesIn(order);
   const afters = predecessorsOf(tasks, (task) => task.after).map((list, task) => list.filter((number) => isBefore(places, number, task)));
-  const found = findOverlaps(tasks.map(({owns}) => owns), places);
+  const isOpen = (task: number): boolean => tasks[task]?.done === false;
+  const found = findOverlaps(tasks.map(({owns}) => owns), places, isOpen);
   const overlaps = [...found.overlaps].sort((a, b) => compare(places, a, b));
-  const depends = reachability(order, needs, (task) => tasks[task]?.done === true);
+  const depends = reachability(order, needs, (task) => !isOpen(task));
   const unordered = overlaps.length === 0 ? [] : overlaps.filter(({first, second}) => !depends(first, second));
   const edges = new Map<number, Edge>();
   const add = (from: number, to: number, reason: Edge['reason'], files?: readonly string[]): void => {

@@ -13,7 +13,7 @@ export interface Overlap {
 
 export interface Overlaps {
   readonly overlaps: readonly Overlap[];
-  /** Globs that so many tasks share that only neighbours in the order were paired. */
+  /** Paths that so many tasks share that each was paired only with the open tasks just before it. */
   readonly crowded: readonly {readonly path: string; readonly tasks: number}[];
   /** The globs were too many or too wild to compare all: the answer is not complete. */
   readonly tooComplex: boolean;
@@ -23,16 +23,18 @@ export interface Overlaps {
 const mostWork = 20_000_000;
 /** Tasks that share one path and are still paired each with each. */
 const mostSharers = 100;
+/** In a crowd each is paired with so many before it; only where all of these end without running could an earlier one still run. */
+const crowdReach = 20;
 const mostPairs = 100_000;
 const mostExamples = 5;
 
 /**
- * `owns` holds each task's globs, `places` each task's place in the order, `work` what the comparison may cost.
+ * `owns` holds each task's globs, `places` each task's place in the order, `work` what the comparison may cost. In a crowd only open tasks count.
  *
  * Two globs can meet only where the literal beginning of one is the other's or a folder above it, so each is compared with those in the
  * buckets on its way to the root. Equal globs are one entry, however many tasks own them.
  */
-export function findOverlaps(owns: readonly (readonly string[])[], places: Int32Array, work: Work = {left: mostWork}): Overlaps {
+export function findOverlaps(owns: readonly (readonly string[])[], places: Int32Array, isOpen: (task: number) => boolean, work: Work = {left: mostWork}): Overlaps {
   const entries = entriesOf(owns, places);
   const pairs = new Map<number, string[]>();
   const crowded: {path: string; tasks: number}[] = [];
@@ -51,8 +53,8 @@ export function findOverlaps(owns: readonly (readonly string[])[], places: Int32
       for (const x of a.tasks) for (const y of b.tasks) record(x, y, example);
       return;
     }
-    const all = sortByPlace([...new Set([...a.tasks, ...b.tasks])], places);
-    for (let i = 1; i < all.length; i++) record(all[i - 1] ?? 0, all[i] ?? 0, example);
+    const all = sortByPlace([...new Set([...a.tasks, ...b.tasks])].filter(isOpen), places);
+    for (const [index, task] of all.entries()) for (const before of all.slice(Math.max(0, index - crowdReach), index)) record(before, task, example);
     if (all.length > mostSharers) crowded.push({path: example, tasks: all.length});
   }
 

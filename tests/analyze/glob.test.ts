@@ -102,6 +102,8 @@ describe('overlap', () => {
     ['a*', '*b', 'ab'],
     ['**', '**', 'x'],
     ['[.]*', '*[.]', '.x.'],
+    ['[.;]', '?', ';'],
+    ['src/[a-c]', '**/[bd]', 'src/b'],
   ])('%s and %s meet in %s', (a, b, example) => {
     expect(overlap(a, b)).toBe(example);
   });

@@ -71,6 +71,8 @@ describe('headings', () => {
     ['## Notes: with keys\n- files: a', ['Notes']],
     ['## [ ] Notes: with a box', ['Notes']],
     ['## G: x\n### Example: of the body', ['G']],
+    ['## G: x\n### note: of the body', ['G']],
+    ['```a``` inline\n## G: x', ['G']],
     ['## G: x\n### Example: with keys\n- files: a', ['G', 'Example']],
     ['## G: x\n```md\n## H: y\n- files: a\n```', ['G']],
     ['## G: x\n~~~~\n~~~\n## H: y\n~~~~\n## I: z', ['G', 'I']],
@@ -106,6 +108,7 @@ describe('keys', () => {
     ['- depends on: none', []],
     ['- depends on: -', []],
     ['- depends on:', []],
+    ['- labels: x\n\n- a step\n- depends on: B-2', []],
     ['- labels: x\n\nprose\n\n- depends on: B-2', []],
   ])('%j depends on %j', (keys, expected) => {
     expect(planned(`## A-1: a\n${keys}\n## B-1: b\n## B-2: b`).tasks[0]?.dependsOn).toEqual(expected);

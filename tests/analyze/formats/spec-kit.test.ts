@@ -131,6 +131,10 @@ describe('dependencies', () => {
     expect(depends(line)).toEqual(expected);
   });
 
+  it('takes only ids of the file\'s own series for slips', () => {
+    expect(places('- [ ] T001 a (requires ES2022, depends on T001b)')).toEqual(['1:43 unknown-dependency']);
+  });
+
   it('drops unknown ids and tells', () => {
     const text = '- [ ] T001 a\n- [ ] T002 b (depends on T001, T009)';
     expect(planned(text).tasks[1]?.dependsOn).toEqual(['T001']);
@@ -144,6 +148,17 @@ describe('dependencies', () => {
 });
 
 describe('order', () => {
+  it('makes no edge where a path of dependencies leads the same way', () => {
+    const plan = planned('## Phase 1: a\n- [ ] T001 a\n- [ ] T002 [P] b (depends on T001)\n### All (depends on T001)\n- [ ] T003 [P] c (depends on T002)');
+    expect(arrows(plan)).toEqual(['T001 -> T002 depends-on', 'T002 -> T003 depends-on']);
+  });
+
+  it('is no conflict where phases keep apart what shares a file, and still keeps them apart by an edge of their own', () => {
+    const plan = planned('## Phase 1: a\n- [ ] T001 src/a.ts\n## Phase 2: b\n- [ ] T002 src/b.ts\n## Phase 3: c\n- [ ] T003 src/a.ts');
+    expect(arrows(plan)).toEqual(['T001 -> T002 order', 'T001 -> T003 shares-files', 'T002 -> T003 order']);
+    expect(plan.conflicts).toEqual([]);
+  });
+
   it('chains the tasks without [P] and lets the others be free within a phase', () => {
     const plan = planned('## Phase 1: a\n- [ ] T001 a\n- [ ] T002 [P] b\n- [ ] T003 c\n## Notes\n## Phase 2: d\n- [ ] T004 [P] d\n- [ ] T005 e\n- [ ] T006 f');
     expect(arrows(plan)).toEqual(['T001 -> T003 order', 'T002 -> T004 order', 'T003 -> T004 order', 'T002 -> T005 order', 'T003 -> T005 order', 'T005 -> T006 order']);
