@@ -116,6 +116,7 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
   if (run.stop.aborted) abort();
   return {
     heard: (ended) => {
+      if (exited) return;
       forgetLinger?.();
       if (ended) forgetLinger = countdown(adapters[run.type].lingerMs, stopFor('linger'));
     },

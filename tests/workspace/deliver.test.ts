@@ -133,7 +133,10 @@ describe('deliver to a branch that is checked out', () => {
   });
 
   test.each<[string, (dir: string) => void, RegExp]>([
-    ['an edit of the same file', (dir) => writeFiles(dir, {'a.txt': 'mine\n'}), /^Your local changes to the following files would be overwritten by merge: a\.txt/],
+    ['an edit of the same file, which the user\'s settings would stash', (dir) => {
+      git(dir, 'config', 'branch.main.mergeOptions', '--autostash');
+      writeFiles(dir, {'a.txt': 'mine\n'});
+    }, /^Your local changes to the following files would be overwritten by merge: a\.txt/],
     ['a staged edit of the same file', (dir) => {
       writeFiles(dir, {'a.txt': 'mine\n'});
       git(dir, 'add', 'a.txt');
@@ -171,6 +174,7 @@ describe('deliver to a branch that is checked out', () => {
     git(user(), 'config', 'branch.main.mergeOptions', '--no-ff --squash');
     for (const hook of ['post-merge', 'post-checkout', 'reference-transaction', 'pre-merge-commit']) writeFileSync(join(user(), '.git/hooks', hook), `#!/bin/sh\ntouch ${scratch.path('sprung')}\n`, {mode: 0o755});
     expect(await deliverTo(hub, sha)).toEqual({type: 'delivered', sha});
+    expect(git(user(), 'rev-parse', 'main')).toBe(sha);
     expect(readFileSync(join(user(), 'a.txt'), 'utf8')).toBe('BY THE AGENT\n');
     expect(existsSync(scratch.path('sprung'))).toBe(false);
   });
