@@ -85,7 +85,7 @@ program
   .command('approve')
   .description('let a task through that waits for a human')
   .argument('<task>')
-  .addOption(new Option('--override <gate>', 'let a blocked task past this gate (repeatable)').choices(['scope', 'tree', 'secrets', 'policy', 'checks']).argParser(collectEach))
+  .addOption(new Option('--override <gate>', 'let a blocked task past this gate (repeatable)').argParser(collectGate))
   .option('--reason <text>', 'why; kept in the log and needed with --override')
   .action(action(async (io, task: string, flags: {override?: readonly string[]; reason?: string}) => (await import('./commands/answer.ts')).approve(io, task, flags)));
 
@@ -135,21 +135,24 @@ function realIo(): Io {
   return {
     cwd: C ?? process.cwd(),
     env: {...process.env},
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => void (outputLost || process.stdout.write(text)),
+    err: (text) => void (outputLost || process.stderr.write(text)),
     chalk: new Chalk({level: level as 0 | 1 | 2 | 3}),
     terminal: process.stdout.isTTY === true,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     size: () => ({columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24}),
     ask,
     onSignal: (heard) => {
-      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-      for (const signal of signals) process.on(signal, heard);
-      return () => {
-        for (const signal of signals) process.off(signal, heard);
-      };
+      listeners.add(heard);
+      return () => void listeners.delete(heard);
     },
   };
+}
+
+/** A person who insists does not wait for what is still being read. */
+function finish(ended: ExitCode): void {
+  process.exitCode = ended;
+  if (ended === exitCode.aborted) process.exit();
 }
 
 async function ask(question: string): Promise<string | null> {
@@ -175,26 +178,45 @@ function collectEach(text: string, before: unknown): readonly string[] {
   return Array.isArray(before) ? [...(before as readonly string[]), text] : [text];
 }
 
+function collectGate(text: string, before: unknown): readonly string[] {
+  const gates = ['scope', 'tree', 'secrets', 'policy', 'checks'];
+  if (!gates.includes(text)) throw new InvalidArgumentError(`Expected a gate (${gates.join(', ')}); got ${text}.`);
+  return collectEach(text, before);
+}
+
 function collectList(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',').map((id) => id.trim()).filter((id) => id !== '')];
 }
 
-/** A reader that went away, such as `head`, ends us quietly. */
+/** Who is to hear of a signal; without anybody it ends us. */
+const listeners = new Set<(signal: NodeJS.Signals) => void>();
+
+function hear(signal: NodeJS.Signals): void {
+  if (listeners.size === 0) process.exit(exitCode.aborted);
+  for (const listener of listeners) listener(signal);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+
+/** A reader that went away, such as `head`, or a full disk: a run is stopped as by a signal, anything else ends quietly. */
+let outputLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCode.success);
-    throw error;
+    if (outputLost) return;
+    outputLost = true;
+    if (listeners.size === 0) process.exit(error.code === 'EPIPE' ? exitCode.success : exitCode.bug);
+    hear('SIGPIPE');
   });
 }
 
 try {
   await program.parseAsync();
-  process.exitCode = code;
+  finish(code);
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.success : exitCode.usage;
   else {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`orch: a bug in orch, or a fault of this machine; nothing that landed is lost.\n${text}\n`);
+    const text = !(error instanceof Error) ? String(error) : error.name === 'GitFailure' ? error.message : (error.stack ?? error.message);
+    process.stderr.write(`orch: a bug in orch, or a fault of this machine; nothing that landed is lost, and orch resume goes on.\n${text}\n`);
     process.exitCode = exitCode.bug;
   }
 }

@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   gates: ['analyze', 'run'],
   report: ['run', 'gates', 'analyze'],
   world: [],
-  workspace: ['world', 'analyze'],
+  workspace: ['world', 'analyze', 'run'],
   merge: ['dispatch', 'workspace', 'world', 'analyze', 'run'],
   dispatch: ['agents', 'gates', 'run', 'workspace', 'world'],
   commands: ['analyze', 'agents', 'dispatch', 'gates', 'merge', 'report', 'run', 'workspace', 'world'],

@@ -6,6 +6,7 @@ import {sendRequest} from '../run/inbox.ts';
 import {takeLock} from '../run/lock.ts';
 import {RunLog} from '../run/log.ts';
 import {recover} from '../run/recover.ts';
+import {loadRun} from '../run/store.ts';
 import {nowIso, sleep} from '../world/clock.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import {inspectRepository} from '../world/user-repository.ts';
@@ -30,7 +31,7 @@ export async function abort(io: Io, run: string | undefined): Promise<ExitCode> 
 
 /** The dispatcher stops its agents and keeps their work; we wait until it has. */
 async function abortLiving(io: Io, {stored}: FoundRun): Promise<ExitCode> {
-  await sendRequest(stored.paths.inbox, requestName(), {type: 'abort-requested', reason: 'user'});
+  await sendRequest(stored.paths.inbox, requestName('abort'), {type: 'abort-requested', reason: 'user'});
   for (let waited = 0; waited < waitMs; waited += pollMs) {
     const now = await findRun(io, stored.run.runId);
     if (now.ok && now.value?.owner !== 'alive') {
@@ -50,10 +51,12 @@ async function abortDead(io: Io, {state, stored}: FoundRun): Promise<ExitCode> {
   const taken = await takeLock(state.lock, {...ownIdentity(), runId: stored.run.runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
-    const context = await contextOf(io, inspected.value, state, stored, new AbortController().signal);
-    const closing = recover(stored.state, await observe(context, stored.state));
-    const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
-    await log.append([...closing, {type: 'abort-requested', reason: 'user'}, {type: 'run-finished', outcome: 'aborted'}], stored.state.nextSeq);
+    // What was read before the lock was ours may be old.
+    const now = await loadRun(state, stored.run.runId);
+    const context = await contextOf(io, inspected.value, state, now, new AbortController().signal);
+    const closing = recover(now.state, await observe(context, now.state));
+    const log = await RunLog.open(now.paths.events, now.log.goodBytes, nowIso);
+    await log.append([...closing, {type: 'abort-requested', reason: 'user'}, {type: 'run-finished', outcome: 'aborted'}], now.state.nextSeq);
     await log.close();
   } finally {
     await taken.lock.release();

@@ -5,7 +5,9 @@ import {refusal, sendRequest, type Request} from '../run/inbox.ts';
 import {takeLock} from '../run/lock.ts';
 import {RunLog} from '../run/log.ts';
 import type {TaskRecord} from '../run/task-record.ts';
-import {nowIso} from '../world/clock.ts';
+import type {RunState} from '../run/state.ts';
+import {loadRun} from '../run/store.ts';
+import {nowIso, sleep} from '../world/clock.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import {randomWord} from '../world/random.ts';
 import {findRun} from './find-run.ts';
@@ -25,33 +27,54 @@ export const retry = (io: Io, task: string, flags: {readonly take?: boolean}): P
   answer(io, task, flags.take === true ? `what lies in the worktree of ${task} will be judged` : `${task} will be tried again`, (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by}));
 
 async function answer(io: Io, task: string, done: string, make: (record: TaskRecord, by: string) => Request): Promise<ExitCode> {
-  const found = await findRun(io, undefined);
-  if (!found.ok) return refuseOne(io, found.failure);
-  if (found.value === null) return refuseOne(io, 'there is no run here.');
-  const {state, stored, owner} = found.value;
-  const record = stored.state.tasks.get(task);
-  const request: Request = record === undefined ? {type: 'rejected', task, by: '', reason: ''} : make(record, io.env['USER'] ?? 'user');
-  const no = refusal(stored.state, request);
-  if (no !== null) return refuseOne(io, no);
-  if (owner === 'alive') {
-    await sendRequest(stored.paths.inbox, requestName(), request);
-    io.out(`${done}.\n`);
+  for (let waited = 0; ; waited += pollMs) {
+    const found = await findRun(io, undefined);
+    if (!found.ok) return refuseOne(io, found.failure);
+    if (found.value === null) return refuseOne(io, 'there is no run here.');
+    const {state, stored, owner} = found.value;
+    if (owner === 'alive') {
+      const request = requestFor(io, stored.state, task, make);
+      if (typeof request === 'string') return refuseOne(io, request);
+      await sendRequest(stored.paths.inbox, requestName('answer'), request);
+      io.out(`${done}.\n`);
+      return exitCode.success;
+    }
+    // No run has the id null: whoever looks sees that nobody drives this one.
+    const taken = await takeLock(state.lock, {...ownIdentity(), runId: null}, isAlive);
+    if (taken.type === 'owned') {
+      if (waited >= patienceMs) return owned(io, taken.by);
+      await sleep(pollMs);
+      continue;
+    }
+    try {
+      // What was read before the lock was ours may be old.
+      const now = await loadRun(state, stored.run.runId);
+      const request = requestFor(io, now.state, task, make);
+      if (typeof request === 'string') return refuseOne(io, request);
+      const log = await RunLog.open(now.paths.events, now.log.goodBytes, nowIso);
+      await log.append([request], now.state.nextSeq);
+      await log.close();
+    } finally {
+      await taken.lock.release();
+    }
+    io.out(`${done}. Go on with: orch resume\n`);
     return exitCode.success;
   }
-  const taken = await takeLock(state.lock, {...ownIdentity(), runId: stored.run.runId}, isAlive);
-  if (taken.type === 'owned') return owned(io, taken.by);
-  try {
-    const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
-    await log.append([request], stored.state.nextSeq);
-    await log.close();
-  } finally {
-    await taken.lock.release();
-  }
-  io.out(`${done}. Go on with: orch resume\n`);
-  return exitCode.success;
 }
 
-/** Requests are taken in by the order of their names. */
-export const requestName = (): string => `${nowIso().replaceAll(/[-:.]/g, '')}-${randomWord(6)}`;
+/** Other answers hold the lock for moments. */
+const patienceMs = 5000;
+const pollMs = 50;
+
+/** The request, or why it does not fit the state. */
+function requestFor(io: Io, state: RunState, task: string, make: (record: TaskRecord, by: string) => Request): Request | string {
+  const record = state.tasks.get(task);
+  if (record === undefined) return `There is no task ${task} in this run. It has: ${[...state.tasks.keys()].join(', ')}.`;
+  const request = make(record, io.env['USER'] ?? 'user');
+  return refusal(state, request) ?? request;
+}
+
+/** Requests are taken in by the order of their names; what asks to stop is known by its name. */
+export const requestName = (kind: 'abort' | 'answer'): string => `${kind}-${nowIso().replaceAll(/[-:.]/g, '')}-${randomWord(6)}`;
 
 const headOf = (record: TaskRecord): string => record.head ?? '';

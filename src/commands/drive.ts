@@ -11,6 +11,7 @@ import {observe} from '../dispatch/observe.ts';
 import {mergeTask} from '../merge/coordinator.ts';
 import {exitCode, unreachable, type ExitCode} from '../failure.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
+import {dropAborts} from '../run/inbox.ts';
 import {RunLog} from '../run/log.ts';
 import type {StatePaths} from '../run/paths.ts';
 import {recover} from '../run/recover.ts';
@@ -37,6 +38,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   if (stored.log.damage !== null) io.err(`orch: the log of ${runId} is damaged from line ${stored.log.damage.line} on (${stored.log.damage.message}); going on from what is whole.\n`);
   const stop = new AbortController();
   const context = await contextOf(io, repository, paths, stored, stop.signal);
+  await dropAborts(stored.paths.inbox);
   const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
   const view = openView(io, flags);
   const requests = openRequests(io, {inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});

@@ -5,6 +5,7 @@ import {outcomeOf} from '../dispatch/dispatcher.ts';
 import type {ExitCode} from '../failure.ts';
 import {summaryText} from '../report/summary.ts';
 import {runWord} from '../report/run-word.ts';
+import {hasRequests} from '../run/inbox.ts';
 import {takeLock} from '../run/lock.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import {inspectRepository} from '../world/user-repository.ts';
@@ -27,7 +28,7 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
   if (!found.ok) return refuseOne(io, found.failure);
   if (found.value === null) return refuseOne(io, 'there is nothing to resume: no run here.');
   const {state, stored, owner} = found.value;
-  if (['finished', 'waiting'].includes(runWord(stored.state, owner)) && stored.state.refusal === null) {
+  if (['finished', 'waiting'].includes(runWord(stored.state, owner)) && stored.state.refusal === null && !(await hasRequests(stored.paths.inbox))) {
     (flags.json === true ? io.err : io.out)(summaryText(stored.state, {chalk: io.chalk, columns: io.size().columns}));
     return codeOf(outcomeOf(stored.state));
   }

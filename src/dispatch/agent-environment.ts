@@ -14,6 +14,9 @@ export interface AttemptPlace {
   readonly portBase: number;
 }
 
+/** The kernel takes no single entry of more than 128 KiB. */
+const longestTitle = 1000;
+
 /** Variables that every process needs to find programs and to speak the user's language. */
 const always = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TERM', 'TMPDIR', 'USER', 'LOGNAME', 'SHELL', 'TZ', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'];
 
@@ -24,7 +27,7 @@ export function agentEnvironment(own: Readonly<Record<string, string | undefined
     ...env,
     ORCH_RUN_ID: place.runId,
     ORCH_TASK_ID: place.taskId,
-    ORCH_TASK_TITLE: place.title,
+    ORCH_TASK_TITLE: place.title.slice(0, longestTitle),
     ORCH_ATTEMPT: String(place.attempt),
     ORCH_PROMPT_FILE: place.promptFile,
     ORCH_STATUS_FILE: place.statusFile,

@@ -71,6 +71,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   const out = followSpool({
     file: spools.out,
     onLine: (line) => {
+      if (run.stop.aborted) return;
       const text = run.redact(line);
       log.line(text);
       for (const event of decoder.line(text)) transcript = hear(transcript, event);
@@ -81,6 +82,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   const err = followSpool({
     file: spools.err,
     onLine: (line) => {
+      if (run.stop.aborted) return;
       const text = run.redact(line);
       errors.line(text);
       stderrTail = `${stderrTail}${text}\n`.slice(-stderrTailBytes);

@@ -81,8 +81,12 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   };
 
   for (;;) {
-    const requests = await input.requests.take(state);
-    if (requests.length > 0) await emit(...requests);
+    try {
+      const requests = broken === null ? await input.requests.take(state) : [];
+      if (requests.length > 0) await emit(...requests);
+    } catch (error) {
+      broken ??= {error};
+    }
     if ((state.abort !== null || broken !== null) && !stopped) {
       stopped = true;
       input.stop(state.abort ?? 'an internal error');

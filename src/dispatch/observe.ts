@@ -6,8 +6,7 @@ import type {Observed} from '../run/recover.ts';
 import type {RunState} from '../run/state.ts';
 import {removeTree} from '../world/files.ts';
 import {killTree, sweep} from '../world/kill.ts';
-import {resultRef} from '../run/refs.ts';
-import {branchTip} from '../workspace/target.ts';
+import {landingsSince} from '../workspace/landed-tasks.ts';
 import {markName, markOf, type RunContext} from './context.ts';
 import {keepWork} from './workplace.ts';
 
@@ -28,5 +27,5 @@ export async function observe(context: RunContext, state: RunState): Promise<Obs
   await sweep(`ORCH_RUN_ID=${runId}`);
   // Output that nobody has redacted.
   for (const name of await readdir(context.paths.logs)) if (name.endsWith('.spool')) await removeTree(join(context.paths.logs, name));
-  return {result: await branchTip(context.repository, resultRef(runId)), leftovers};
+  return {landed: await landingsSince(context.repository, runId, state.result), leftovers};
 }

@@ -24,7 +24,7 @@ export function runIn(context: RunContext, cwd: string, what: string, command: s
   return runCommand({
     command,
     cwd,
-    env: {...baseEnvironment(context.env), CI: 'true', [markName]: mark},
+    env: {...baseEnvironment(context.env), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark},
     timeoutMs,
     marker: `${markName}=${mark}`,
     logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
@@ -41,7 +41,7 @@ export function readyWorktree(context: RunContext, worktree: string, name: strin
     name,
     ...context.run.settings.workspace,
     logFile: join(context.paths.logs, `${name}.setup.log`),
-    env: {...baseEnvironment(context.env), [markName]: mark},
+    env: {...baseEnvironment(context.env), ORCH_RUN_ID: context.run.runId, [markName]: mark},
     marker: `${markName}=${mark}`,
     signal: context.stop,
   });

@@ -35,6 +35,14 @@ export async function takeRequests(inbox: string): Promise<{readonly requests: r
   return {requests, forget: async () => void (await Promise.all(names.map((name) => unlink(join(inbox, name)).catch(() => undefined))))};
 }
 
+/** True when answers wait that no dispatcher has taken in. */
+export const hasRequests = async (inbox: string): Promise<boolean> => (await readdir(inbox).catch(() => [])).some((name) => name.endsWith('.json'));
+
+/** Forgets what asked an earlier dispatcher to stop. */
+export async function dropAborts(inbox: string): Promise<void> {
+  for (const name of await readdir(inbox).catch(() => [])) if (name.startsWith('abort-')) await unlink(join(inbox, name)).catch(() => undefined);
+}
+
 /** Why a request does not fit the state, in words for the one who asked; null where it fits. */
 export function refusal(state: RunState, request: Request): string | null {
   if (request.type === 'abort-requested') return null;

@@ -29,7 +29,7 @@ export async function takeLock(
 ): Promise<{readonly type: 'taken'; readonly lock: HeldLock} | {readonly type: 'owned'; readonly by: LockOwner}> {
   await mkdir(dir, {recursive: true});
   const draft = join(dir, `draft-${owner.pid}-${owner.startTime ?? '0'}`);
-  await writeFile(draft, JSON.stringify(owner));
+  await writeFile(draft, JSON.stringify(owner), {flush: true});
   try {
     for (;;) {
       const newest = (await lockNumbers(dir)).at(-1) ?? 0;
@@ -66,12 +66,12 @@ async function lockNumbers(dir: string): Promise<readonly number[]> {
   return names.flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : [])).sort((a, b) => a - b);
 }
 
-/** Null for a released lock and for one that vanished meanwhile. */
+/** Null for a released lock, for one that vanished meanwhile, and for one that a power cut has emptied. */
 async function readOwner(file: string): Promise<LockOwner | null> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as LockOwner | null;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }

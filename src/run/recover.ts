@@ -5,8 +5,8 @@ import type {RunState} from './state.ts';
 
 /** What the world says about the intents that have no outcome. */
 export interface Observed {
-  /** Where the run's result ref stands; null before the first landing. */
-  readonly result: Sha | null;
+  /** Landings that the run's result ref holds beyond what the log tells, oldest first. */
+  readonly landed: readonly {readonly task: TaskId; readonly sha: Sha}[];
   /** Newest commit of the work that an interrupted attempt left, by task. */
   readonly leftovers: ReadonlyMap<TaskId, Sha>;
 }
@@ -18,10 +18,12 @@ export function recover(state: RunState, world: Observed): readonly RunEventBody
     if (phase.type === 'running') {
       events.push({type: 'attempt-finished', task, attempt, outcome: {type: 'interrupted', head: world.leftovers.get(task) ?? null}});
     }
-    if (phase.type === 'merging') {
-      const landed = world.result === phase.candidate;
-      events.push({type: 'merge-finished', task, outcome: landed ? {type: 'landed', sha: phase.candidate} : {type: 'requeued', reason: 'orch ended while it was merged', raced: false}});
+    if (phase.type === 'merging' && !world.landed.some((landing) => landing.task === task)) {
+      events.push({type: 'merge-finished', task, outcome: {type: 'requeued', reason: 'orch ended while it was merged', raced: false}});
     }
+  }
+  for (const {task, sha} of world.landed) {
+    if (state.tasks.has(task)) events.push({type: 'merge-finished', task, outcome: {type: 'landed', sha}});
   }
   return events;
 }

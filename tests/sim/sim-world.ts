@@ -79,7 +79,7 @@ export class SimWorld {
       await this.step();
       return events;
     };
-    const open = state.nextSeq === 0 ? [{type: 'run-started', runId: 'r', pid: 1} as const] : [{type: 'run-resumed', pid: 2} as const, ...recover(state, {result: this.result, leftovers: new Map()})];
+    const open = state.nextSeq === 0 ? [{type: 'run-started', runId: 'r', pid: 1} as const] : [{type: 'run-resumed', pid: 2} as const, ...recover(state, {landed: this.#landingsSince(state.result), leftovers: new Map()})];
     state = (await append(open, state.nextSeq)).reduce(apply, state);
     const requests: Requests = {take: async () => [], waiting: () => new Promise(() => {})};
     return dispatch({state, effects: this.#effects(), merge: mergeTask, journal: {append}, requests, slots: 2, remaining: new Map(), told: () => {}, stop: () => {}});
@@ -96,6 +96,10 @@ export class SimWorld {
 
   holds(sha: Sha, ancestor: Sha): boolean {
     return sha === ancestor || (this.commits.get(sha)?.parents ?? []).some((parent) => this.holds(parent, ancestor));
+  }
+
+  #landingsSince(known: Sha): readonly {readonly task: TaskId; readonly sha: Sha}[] {
+    return this.seen.landed.slice(this.seen.landed.indexOf(known) + 1).map((sha) => ({task: this.commits.get(sha)?.task ?? '', sha}));
   }
 
   #commit(parents: readonly Sha[], task: TaskId | null): Sha {
