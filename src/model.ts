@@ -151,7 +151,8 @@ export type OnConflict = 'serialize' | 'allow' | 'fail' | 'ask';
 /** Everything that steers a run, resolved once and written beside the plan, so that `resume` reads nothing else. */
 export interface Settings {
   readonly maxParallel: number;
-  readonly timeoutMs: number;
+  /** How long an attempt may take, by who said so: the flag, the task file's front matter, agents.yaml or built-in. */
+  readonly timeout: {readonly flagMs: number | null; readonly fileMs: number | null; readonly defaultMs: number};
   readonly maxDurationMs: number | null;
   readonly mergeStrategy: MergeStrategy;
   /** The project's tests, run on every commit before it lands; empty: none, said so by the user. */

@@ -25,8 +25,28 @@ export function planJson(plan: Plan): PlanJson {
     conflicts: plan.conflicts.map(({tasks, files, marked}) => ({tasks, files, marked})),
     criticalPath: plan.criticalPath,
     predicted: plan.predicted,
-    diagnostics: plan.diagnostics.map(({severity, code, message, line, column}) => ({severity, code, message, line, column})),
+    diagnostics: plan.diagnostics.map(placed),
   };
+}
+
+/** The same object where no plan could be made: nothing but what is wrong. */
+export function failedPlanJson(file: string | null, diagnostics: readonly Diagnostic[]): Omit<PlanJson, 'file' | 'format'> & {readonly file: string | null; readonly format: null} {
+  return {
+    version: 1,
+    file,
+    format: null,
+    confidence: 0,
+    tasks: [],
+    edges: [],
+    conflicts: [],
+    criticalPath: [],
+    predicted: {parallelMinutes: 0, sequentialMinutes: 0, costUsd: null, advice: 'sequential'},
+    diagnostics: diagnostics.map(placed),
+  };
+}
+
+function placed({severity, code, message, line, column}: Diagnostic): PlanJson['diagnostics'][number] {
+  return {severity, code, message, line, column};
 }
 
 function taskJson(task: PlannedTask): TaskJson {

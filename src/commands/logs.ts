@@ -1,4 +1,4 @@
-/** `orch logs`: what an agent said, from the redacted log of its newest attempt. */
+/** `orch logs`: what an agent said on its standard output and error, from the redacted logs of its newest attempt. */
 import {open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {StringDecoder} from 'node:string_decoder';
@@ -23,14 +23,15 @@ export async function logs(io: Io, task: string, flags: {readonly follow?: boole
   if (record === undefined) return refuseOne(io, `there is no task ${task} in run ${stored.run.runId}. It has: ${[...stored.state.tasks.keys()].join(', ')}.`);
   if (record.attempt === 0 || record.agent === null) return refuseOne(io, `${task} has not started yet.`);
   const print = printer(io, found.value, record.agent, flags.raw === true);
-  const file = join(stored.paths.logs, `${dirName(task)}.${record.attempt}.jsonl`);
+  const base = join(stored.paths.logs, `${dirName(task)}.${record.attempt}`);
   const stop = new AbortController();
   const unlisten = io.onSignal(() => stop.abort());
-  let offset = 0;
+  let [said, complained] = [0, 0];
   try {
     for (;;) {
       const running = flags.follow === true && !stop.signal.aborted && (await isRunning(io, task, record.attempt));
-      offset = await printFrom(file, offset, print);
+      said = await printFrom(`${base}.jsonl`, said, print);
+      complained = await printFrom(`${base}.err`, complained, (line) => io.err(`${sanitize(line)}\n`));
       if (!running) return exitCode.success;
       await sleep(followMs, stop.signal);
     }

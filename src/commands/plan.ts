@@ -1,5 +1,5 @@
 /** `orch plan`: what a run would do. */
-import {planJson} from '../analyze/plan-json.ts';
+import {failedPlanJson, planJson} from '../analyze/plan-json.ts';
 import {planText} from '../analyze/plan-text.ts';
 import {jsonText} from '../report/json-text.ts';
 import {diagnosticText} from '../analyze/diagnostic-text.ts';
@@ -11,7 +11,10 @@ import {settingFlagsOf, type RunFlags} from './run.ts';
 
 export async function plan(io: Io, taskfile: string | undefined, flags: RunFlags): Promise<ExitCode> {
   const prepared = await prepare(io, taskfile, flags, settingFlagsOf(flags), 'serialize');
-  if (!prepared.ok) return refuse(io, prepared.failure);
+  if (!prepared.ok) {
+    if (flags.json === true) io.out(`${jsonText(failedPlanJson(taskfile ?? null, prepared.failure), 2)}\n`);
+    return refuse(io, prepared.failure);
+  }
   const {value} = prepared;
   if (flags.json === true) {
     io.out(`${jsonText(planJson(value.plan), 2)}\n`);

@@ -93,6 +93,7 @@ function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[]
   const isOpen = (id: string): boolean => plan.tasks.some((task) => task.id === id && !task.done) && !landed.has(id);
   const known = new Set(plan.tasks.map((task) => task.id));
   const problems = (only ?? []).filter((id) => !known.has(id)).map((id) => placeless('unknown-task', `--only names ${id}, which is not in ${plan.file}. Known: ${[...known].join(', ')}.`));
+  if (only?.length === 0) problems.push(placeless('only-none', '--only names no task. Give ids: --only A-1,A-2.'));
   const selected = plan.tasks.map((task) => task.id).filter((id) => isOpen(id) && (only === undefined || only.includes(id)));
   for (const task of plan.tasks.filter(({id}) => selected.includes(id))) {
     const needs = task.dependsOn.filter((id) => isOpen(id) && !selected.includes(id));

@@ -43,6 +43,8 @@ export function openRequests(io: Io, options: {readonly inbox: string; readonly 
       return events;
     },
     waiting: async () => {
+      // A dispatcher that was left behind by force asks no more; it must not spin while the rest is closed.
+      if (closing.signal.aborted) return new Promise(() => undefined);
       if (wake.signal.aborted) wake = new AbortController();
       await sleep(pollMs, AbortSignal.any([wake.signal, closing.signal]));
     },

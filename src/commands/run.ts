@@ -1,11 +1,13 @@
 /** `orch run`: from a task file to landed commits. */
 import {exitCode, type ExitCode} from '../failure.ts';
-import type {MergeStrategy, OnConflict, RunPlan} from '../model.ts';
+import type {MergeStrategy, OnConflict, Plan, RunPlan} from '../model.ts';
 import {takeLock} from '../run/lock.ts';
 import {statePaths} from '../run/paths.ts';
 import {createRun} from '../run/store.ts';
 import {diagnosticText} from '../analyze/diagnostic-text.ts';
+import {planJson} from '../analyze/plan-json.ts';
 import {planText} from '../analyze/plan-text.ts';
+import {jsonText} from '../report/json-text.ts';
 import {nowIso} from '../world/clock.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
@@ -36,11 +38,11 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   const {value} = prepared;
   for (const warning of value.warnings) io.err(diagnosticText(warning, io.chalk));
   if (flags.dryRun === true) {
-    io.out(planText(value.plan, {chalk: io.chalk}));
+    io.out(flags.json === true ? `${jsonText(planJson(value.plan), 2)}\n` : planText(value.plan, {chalk: io.chalk}));
     return exitCode.success;
   }
   if (value.selected.length === 0) {
-    io.err(`orch: nothing to do: every task of ${value.plan.file} is done or has landed.\n`);
+    io.err(`orch: nothing to do: ${flags.only === undefined ? `every task of ${value.plan.file} is done or has landed` : `${flags.only.join(', ')} ${flags.only.length === 1 ? 'is' : 'are'} done or landed before`}.\n`);
     return exitCode.success;
   }
   const verify = await projectTests(io, value, settingFlags, asks);
@@ -52,7 +54,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   const taken = await takeLock(paths.lock, {...ownIdentity(), runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
-    const plan: RunPlan = {version: 1, runId, plan: value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
+    const plan: RunPlan = {version: 1, runId, plan: flags.verify === false ? withoutOwnChecks(value.plan) : value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
     await createRun(paths, plan, writeFileAtomic);
     io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${value.target.name}\n`);
     return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs});
@@ -73,6 +75,9 @@ export function settingFlagsOf(flags: RunFlags): SettingFlags {
     agent: flags.agent,
   };
 }
+
+/** `--no-verify` goes before what a task names for itself. */
+const withoutOwnChecks = (plan: Plan): Plan => ({...plan, tasks: plan.tasks.map((task) => ({...task, verify: null}))});
 
 /** The tests that somebody named, else those that the project's files name, else those that a person names now. */
 async function projectTests(io: Io, {front, config, repository}: Prepared, flags: SettingFlags, asks: boolean): Promise<readonly string[] | null> {

@@ -55,7 +55,7 @@ export function resolveSettings(input: {
   return {
     settings: {
       maxParallel: chosenParallel(flags, front, config, input.machine),
-      timeoutMs: flags.timeoutMs ?? front.timeoutMs ?? config?.defaults.timeoutMs ?? 30 * 60_000,
+      timeout: {flagMs: flags.timeoutMs ?? null, fileMs: front.timeoutMs ?? null, defaultMs: config?.defaults.timeoutMs ?? 30 * 60_000},
       maxDurationMs: flags.maxDurationMs ?? null,
       mergeStrategy: flags.merge ?? front.mergeStrategy ?? config?.merge.strategy ?? 'merge',
       verify,

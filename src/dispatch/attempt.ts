@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {judge} from '../agents/judge.ts';
 import type {Failure} from '../failure.ts';
-import type {AttemptOutcome, PlannedTask, Usage} from '../model.ts';
+import type {AgentProfile, AttemptOutcome, PlannedTask, Settings, Usage} from '../model.ts';
 import {subtractUsage} from '../run/usage.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {monotonicMs, nowMs} from '../world/clock.ts';
@@ -65,13 +65,17 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
     promptFile,
     logBase: join(context.paths.logs, `${dirName(task.id)}.${input.attempt}`),
     marker: `${markName}=${mark}`,
-    timeoutMs: task.timeoutMs ?? profile.timeoutMs ?? context.run.settings.timeoutMs,
+    timeoutMs: attemptTimeoutMs(context.run.settings, task, profile),
     stop: context.stop,
     redact: context.redact,
     onSpawn: (child) => emit({type: 'agent-spawned', task: task.id, attempt: input.attempt, pid: child.pid, startTime: child.startTime}),
     onHeard: progress,
   });
 }
+
+/** The flag, then the task, then its file, then the profile, then the rest. */
+export const attemptTimeoutMs = ({timeout}: Pick<Settings, 'timeout'>, task: Pick<PlannedTask, 'timeoutMs'>, profile: Pick<AgentProfile, 'timeoutMs'>): number =>
+  timeout.flagMs ?? task.timeoutMs ?? timeout.fileMs ?? profile.timeoutMs ?? timeout.defaultMs;
 
 /** Blocks of 20 ports below the ephemeral range of Linux, so that agents' servers do not meet. */
 const firstPort = 20_000;

@@ -134,10 +134,10 @@ function afterVerify(task: TaskRecord, event: EventOf<'verify-finished'>): TaskR
 
 function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finished'>): TaskRecord {
   const outcome = event.outcome;
+  // After damage to the log a landing may be all that is known of a task.
+  if (outcome.type === 'landed') return {...task, phase: {type: 'merged', sha: outcome.sha}, endedAt: event.at};
   const head = headOf(task);
   switch (outcome.type) {
-    case 'landed':
-      return {...task, phase: {type: 'merged', sha: outcome.sha}, endedAt: event.at};
     case 'requeued': {
       const races = task.races + (outcome.raced ? 1 : 0);
       if (races >= maxRaces) return {...task, races, phase: {type: 'awaiting-approval', head, gate: null}};

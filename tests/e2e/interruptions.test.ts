@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {Lab, scriptTask} from '../rig/lab.ts';
 
@@ -85,6 +85,46 @@ test('abort after a kill -9 ends what is left and keeps the work', async () => {
   expect(survivors()).toEqual([]);
   const kept = lab.git('for-each-ref', '--format=%(refname)', 'refs/heads/orch').split('\n').find((ref) => ref.endsWith('/tasks/A')) ?? '';
   expect(lab.git('show', `${kept}:a.txt`)).toBe('half');
+}, 60_000);
+
+test('abort after a kill -9 also ends set-up and test commands', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
+  const living = lab.start(['run', '--verify', 'echo testing >&2; touch "$HOME/testing"; sleep 300', '--ci']);
+  await living.says('tests run on');
+  while (!existsSync(`${lab.dir}/home/testing`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  living.child.kill('SIGKILL');
+  await living.ended;
+  expect((await lab.orch('abort')).code).toBe(0);
+  expect(survivors()).toEqual([]);
+}, 60_000);
+
+test('a reader that goes away, or a terminal that closes, stops the run in order', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'echo half > a.txt; sleep 300') + scriptTask('B', 'sleep 1; echo b > b.txt'));
+  const piped = lab.start(['run', '--no-verify', '--json']);
+  await piped.says('agent-spawned');
+  piped.child.stdout?.destroy();
+  expect((await piped.ended).code).toBe(130);
+  expect(survivors()).toEqual([]);
+  expect((await lab.status()).state).toBe('aborted');
+
+  const hungUp = lab.start(['resume', '--ci']);
+  await hungUp.says('started');
+  hungUp.child.stdout?.destroy();
+  hungUp.child.stderr?.destroy();
+  hungUp.child.kill('SIGHUP');
+  expect((await hungUp.ended).code).toBe(130);
+  expect(survivors()).toEqual([]);
+}, 60_000);
+
+test('a second Ctrl-C ends a run at once, also while an agent floods', async () => {
+  await lab.write('tasks.md', scriptTask('A', "trap '' INT TERM; yes flood"));
+  const living = lab.start(['run', '--no-verify', '--ci']);
+  await living.says('A started');
+  living.child.kill('SIGINT');
+  await living.says('Once more ends it at once');
+  living.child.kill('SIGINT');
+  expect((await living.ended).code).toBe(130);
+  expect(survivors()).toEqual([]);
 }, 60_000);
 
 test('an attempt that takes too long is ended with all it started', async () => {

@@ -10,7 +10,7 @@ afterEach(() => lab.close());
 const until = (name: string): string => `while [ ! -f "$HOME/${name}" ]; do sleep 0.05; done`;
 
 test('logs -f and status --watch follow a run to its end', async () => {
-  await lab.write('tasks.md', scriptTask('A', `echo begun\n${until('go')}\necho $'\\e[31mdone\\e[0m'\necho a > a.txt`));
+  await lab.write('tasks.md', scriptTask('A', `echo begun\n${until('go')}\necho $'\\e[31mdone\\e[0m'\necho oops >&2\necho a > a.txt`));
   const run = lab.start(['run', '--no-verify', '--ci']);
   await run.says('A started');
   const logs = lab.start(['logs', 'A', '-f']);
@@ -20,7 +20,7 @@ test('logs -f and status --watch follow a run to its end', async () => {
   await lab.write('../home/go', '');
   expect((await run.ended).code).toBe(0);
   const [log, watched] = await Promise.all([logs.ended, watch.ended]);
-  expect(log).toMatchObject({code: 0, out: 'begun\ndone\n'});
+  expect(log).toMatchObject({code: 0, out: 'begun\ndone\n', err: 'oops\n'});
   expect(watched.code).toBe(0);
   expect(watched.out).toMatch(/A.*Task A/);
 }, 60_000);
@@ -53,6 +53,7 @@ test('a plan is told without writing anything', async () => {
     {from: 'A', to: 'C', reason: 'depends-on'},
   ]);
   expect(plan.conflicts).toEqual([{tasks: ['A', 'B'], files: ['src/b.ts'], marked: false}]);
+  expect(JSON.parse((await lab.orch('run', '--dry-run', '--json')).out)).toEqual(plan);
   expect(plan.tasks.map((task) => task.route.agent)).toEqual(['script', 'script', 'script']);
   expect((await lab.orch('plan')).out).toMatch(/A[\s\S]*B[\s\S]*C/);
   expect(lab.git('status', '--porcelain')).toBe('?? tasks.md');

@@ -22,6 +22,7 @@ const cases: Readonly<Record<string, {readonly files?: Readonly<Record<string, s
   'a wrong flag': {files: {'tasks.md': good}, args: ['--max-paralel', '2'], says: /--max-parallel/},
   'a wrong value of a flag': {files: {'tasks.md': good}, args: ['-j', 'many'], says: /many/},
   'an unknown task in --only': {files: {'tasks.md': good}, args: ['--only', 'B'], says: /B, which is not in tasks\.md/},
+  'an --only that names nothing': {files: {'tasks.md': good}, args: ['--only', ''], says: /--only names no task/},
   'an unknown branch': {files: {'tasks.md': good}, args: ['--into', 'nowhere', '--no-verify'], says: /nowhere/},
   'no test command': {files: {'tasks.md': good}, says: /--verify/},
   'an agent whose program is missing': {files: {'tasks.md': good, 'agents.yaml': 'version: 1\nagents:\n  x: {type: command, command: [no-such-program]}\n'}, args: ['--agent', 'x', '--no-verify'], says: /no-such-program/},
@@ -46,6 +47,17 @@ test('all problems of a file come at once', async () => {
   expect(err).toMatch(/X/);
   expect(err).toMatch(/Y/);
   expect(err).toContain('2 problems');
+});
+
+test('plan --json tells what is wrong as one object', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'true', {'depends on': 'X'}));
+  const {code, out} = await lab.orch('plan', '--json', 'tasks.md');
+  expect(code).toBe(2);
+  expect(JSON.parse(out)).toMatchObject({version: 1, file: 'tasks.md', tasks: [], diagnostics: [{severity: 'error', code: 'unknown-dependency', line: 2}]});
+});
+
+test('an unknown gate in --override is refused by name', async () => {
+  expect(await lab.orch('approve', 'A', '--override', 'bogus', '--reason', 'x')).toMatchObject({code: 2, err: expect.stringContaining('bogus') as string});
 });
 
 test('not a repository, no commit, a merge in progress', async () => {
