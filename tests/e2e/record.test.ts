@@ -17,6 +17,9 @@ function onlyRun(): string {
   return join(orchDir(), 'runs', run);
 }
 
+/** A task that needs an approval. */
+const asks = (id: string): string => scriptTask(id, `mkdir -p .github && echo x > .github/${id}.yml`);
+
 test('a log that is damaged before its landings: resume tells it, lands nothing twice, loses nothing', async () => {
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt') + scriptTask('B', 'echo b > b.txt', {'depends on': 'A'}));
   expect((await lab.orch('run', '--verify', 'true')).code).toBe(0);
@@ -42,7 +45,6 @@ test('an empty lock file, as a power cut leaves it, is nobody', async () => {
 }, 60_000);
 
 test('answers of two terminals at once are both kept', async () => {
-  const asks = (id: string): string => scriptTask(id, `mkdir -p .github && echo x > .github/${id}.yml`);
   await lab.write('tasks.md', asks('A') + asks('B') + asks('C'));
   expect((await lab.orch('run', '--no-verify')).code).toBe(3);
   const answers = await Promise.all(['A', 'B', 'C'].map((id) => lab.orch('approve', id)));
