@@ -10,6 +10,7 @@ import {worldEffects} from './world-effects.ts';
 import {observe} from '../dispatch/observe.ts';
 import {mergeTask} from '../merge/coordinator.ts';
 import {exitCode, unreachable, type ExitCode} from '../failure.ts';
+import type {Sha} from '../model.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {dropAborts} from '../run/inbox.ts';
 import {RunLog} from '../run/log.ts';
@@ -20,6 +21,7 @@ import {loadRun} from '../run/store.ts';
 import {nowIso} from '../world/clock.ts';
 import {sweep} from '../world/kill.ts';
 import type {UserRepository} from '../world/user-repository.ts';
+import {openAlarm} from './alarm.ts';
 import {contextOf} from './context.ts';
 import type {Io} from './io.ts';
 import {openRequests} from './requests.ts';
@@ -41,7 +43,9 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   await dropAborts(stored.paths.inbox);
   const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
   const view = openView(io, flags);
-  const requests = openRequests(io, {inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
+  const ours = new Set<Sha>();
+  const alarm = await openAlarm(repository, ours);
+  const requests = openRequests(io, {alarm, inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
   try {
     let state = stored.state;
     const opening: readonly RunEventBody[] = state.nextSeq === 0 ? [{type: 'run-started', runId, pid: process.pid}] : [{type: 'run-resumed', pid: process.pid}, ...recover(state, await observe(context, state))];
@@ -49,9 +53,13 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       state = apply(state, event);
       view.told(event, state);
     }
+    const effects = worldEffects(context);
     const done = dispatch({
       state,
-      effects: worldEffects(context),
+      effects: {...effects, deliver: (sha) => {
+        ours.add(sha);
+        return effects.deliver(sha);
+      }},
       merge: mergeTask,
       journal: log,
       requests,
@@ -67,6 +75,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
     return codeOf(outcomeOf(final));
   } finally {
     requests.close();
+    alarm.close();
     view.close();
     await log.close();
   }

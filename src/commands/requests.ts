@@ -1,9 +1,10 @@
-/** Gathers what others ask of a living run: Ctrl-C, other terminals, the clock. */
+/** Gathers what others ask of a living run, or do to its repository: Ctrl-C, other terminals, the clock, the alarm. */
 import type {Requests} from '../dispatch/dispatcher.ts';
 import type {RunEventBody} from '../run/events.ts';
 import {acceptable, takeRequests} from '../run/inbox.ts';
 import type {RunState} from '../run/state.ts';
 import {countdown, sleep} from '../world/clock.ts';
+import type {Alarm} from './alarm.ts';
 import type {Io} from './io.ts';
 
 export interface OpenRequests extends Requests {
@@ -14,7 +15,7 @@ export interface OpenRequests extends Requests {
 
 const pollMs = 250;
 
-export function openRequests(io: Io, options: {readonly inbox: string; readonly maxDurationMs: number | null; readonly forced: () => Promise<unknown>}): OpenRequests {
+export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly inbox: string; readonly maxDurationMs: number | null; readonly forced: () => Promise<unknown>}): OpenRequests {
   let abort: string | null = null;
   const insisted = new AbortController();
   const forced = new Promise<'forced'>((resolve) => {
@@ -38,7 +39,7 @@ export function openRequests(io: Io, options: {readonly inbox: string; readonly 
     take: async (state: RunState): Promise<readonly RunEventBody[]> => {
       const {requests, forget} = await takeRequests(options.inbox);
       const asked = abort !== null && state.abort === null ? [{type: 'abort-requested', reason: abort} as const] : [];
-      const events = [...asked, ...acceptable(state, requests).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
+      const events = [...options.alarm.take(state), ...asked, ...acceptable(state, requests).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
       await forget();
       return events;
     },

@@ -28,7 +28,7 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
   if (!found.ok) return refuseOne(io, found.failure);
   if (found.value === null) return refuseOne(io, 'there is nothing to resume: no run here.');
   const {state, stored, owner} = found.value;
-  if (['finished', 'waiting'].includes(runWord(stored.state, owner)) && stored.state.refusal === null && !(await hasRequests(stored.paths.inbox))) {
+  if (['finished', 'waiting'].includes(runWord(stored.state, owner)) && stored.state.refusal === null && stored.state.frozen === null && !(await hasRequests(stored.paths.inbox))) {
     (flags.json === true ? io.err : io.out)(summaryText(stored.state, {chalk: io.chalk, columns: io.size().columns}));
     return codeOf(outcomeOf(stored.state));
   }

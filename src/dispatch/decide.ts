@@ -1,7 +1,7 @@
 /** What to do next: a pure function of the state. */
 import type {Sha, TaskId} from '../model.ts';
 import {standings} from '../run/standing.ts';
-import type {RunState} from '../run/state.ts';
+import {stopReason, type RunState} from '../run/state.ts';
 
 export type Action =
   | {readonly type: 'start-attempt'; readonly task: TaskId; readonly attempt: number}
@@ -22,7 +22,7 @@ export interface InFlight {
  * and the longest starts first. One merge at a time, in the order in which tasks were queued, and none while a delivery is open.
  */
 export function decide(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>): readonly Action[] {
-  if (state.abort !== null) return [];
+  if (stopReason(state) !== null) return [];
   return [...deliveries(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, slots, remaining)];
 }
 

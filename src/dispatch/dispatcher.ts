@@ -3,7 +3,7 @@ import {unreachable} from '../failure.ts';
 import type {PlannedTask, Sha, TaskId} from '../model.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {standings} from '../run/standing.ts';
-import {apply, type RunState} from '../run/state.ts';
+import {apply, stopReason, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {decide, type Action} from './decide.ts';
 import type {Effects, Emit} from './effects.ts';
@@ -87,9 +87,10 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
     } catch (error) {
       broken ??= {error};
     }
-    if ((state.abort !== null || broken !== null) && !stopped) {
+    const reason = broken === null ? stopReason(state) : 'an internal error';
+    if (reason !== null && !stopped) {
       stopped = true;
-      input.stop(state.abort ?? 'an internal error');
+      input.stop(reason);
     }
     if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining)) start(action);
     if (open.size === 0) break;
@@ -103,6 +104,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
 /** How the run stands when nothing more can be done by itself. */
 export function outcomeOf(state: RunState): RunOutcome {
   if (state.abort !== null) return 'aborted';
+  if (state.frozen !== null) return 'waiting';
   const words = [...standings(state).values()].map((standing) => standing.word);
   if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
   return words.every((word) => word === 'merged') ? 'complete' : 'incomplete';
@@ -160,7 +162,7 @@ async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, ef
 
 async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effects, merge, emit}: Stage): Promise<void> {
   const {task, record} = taskOf(state(), action.task);
-  await merge({task, record, head: action.head, state: state(), effects, emit, stopped: () => state().abort !== null});
+  await merge({task, record, head: action.head, state: state(), effects, emit, stopped: () => stopReason(state()) !== null});
   const after = taskOf(state(), action.task).record;
   if (after.phase.type === 'merged') await effects.release(task, after);
 }

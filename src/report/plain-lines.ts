@@ -31,6 +31,8 @@ function runWords(event: RunEvent, state: RunState): string | null {
       return `run ${state.run.runId} goes on`;
     case 'abort-requested':
       return `stopping (${event.reason}); unfinished work is kept`;
+    case 'frozen':
+      return `stopping: ${event.message}; unfinished work is kept`;
     case 'run-finished':
       return `run ${state.run.runId} ${event.outcome === 'aborted' ? 'aborted' : 'ended'}: ${wordCounts([...standings(state).values()].map((standing) => standing.word)) || 'nothing to do'} in ${formatDuration(elapsedMs(state.startedAt, event.at))}`;
     case 'delivered':

@@ -21,6 +21,7 @@ export function runWord(state: RunState | null, owner: Vantage['owner']): RunWor
   const open = owner === 'alive' ? 'running' : 'interrupted';
   if (state.outcome === null) return open;
   if (state.outcome === 'aborted') return 'aborted';
+  if (state.frozen !== null) return 'waiting';
   const found = [...standings(state).values()];
   if (found.some((standing) => isOpen(standing))) return open;
   if ([...state.tasks.values()].some(({phase}) => phase.type === 'failed' && limits.has(phase.failure.kind))) return 'paused';

@@ -1,6 +1,6 @@
 /** What `orch status` tells a person. Pure. */
 import type {ChalkInstance} from 'chalk';
-import type {RunState} from '../run/state.ts';
+import {stopReason, type RunState} from '../run/state.ts';
 import {branchName} from './format.ts';
 import {nextSteps} from './next-steps.ts';
 import {measuredUntil, runWord, type Vantage} from './run-word.ts';
@@ -69,7 +69,7 @@ function headline(state: RunState, {owner}: Vantage): string {
 
 function wordText(state: RunState, owner: Vantage['owner']): string {
   const word = runWord(state, owner);
-  if (word === 'running' && state.abort !== null) return 'running, stops now';
+  if (word === 'running' && stopReason(state) !== null) return 'running, stops now';
   if (word === 'waiting') return 'waiting for you';
   return word === 'paused' ? 'paused by a limit' : word;
 }

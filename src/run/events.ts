@@ -36,6 +36,8 @@ export type RunEventBody =
   | {readonly type: 'noticed'; readonly task: TaskId | null; readonly message: string}
   /** Stop everything now. `reason` is `user`, a signal's name, or `max-duration`. */
   | {readonly type: 'abort-requested'; readonly reason: string}
+  /** Something other than orch changed what decides which programs run in the user's repository: all stops until a person resumes. */
+  | {readonly type: 'frozen'; readonly message: string}
   /** The dispatcher has nothing left that it may do. */
   | {readonly type: 'run-finished'; readonly outcome: RunOutcome};
 

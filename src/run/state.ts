@@ -16,6 +16,8 @@ export interface RunState {
   readonly delivered: Sha;
   readonly refusal: {readonly sha: Sha; readonly reason: string; readonly command: string} | null;
   readonly abort: string | null;
+  /** Why the run holds still until a person resumes it. */
+  readonly frozen: string | null;
   readonly outcome: RunOutcome | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
@@ -34,6 +36,7 @@ export function initialState(run: RunPlan): RunState {
     delivered: run.base,
     refusal: null,
     abort: null,
+    frozen: null,
     outcome: null,
     startedAt: null,
     endedAt: null,
@@ -44,6 +47,9 @@ export function initialState(run: RunPlan): RunState {
   };
 }
 
+/** Why nothing new may begin and what runs is to be stopped; null while the run goes on. */
+export const stopReason = (state: RunState): string | null => state.abort ?? state.frozen;
+
 export const replay = (run: RunPlan, events: readonly RunEvent[]): RunState => events.reduce(apply, initialState(run));
 
 /** The state after one more event. Throws on an event about a task the run does not have: the log belongs to another plan. */
@@ -53,9 +59,11 @@ export function apply(before: RunState, event: RunEvent): RunState {
     case 'run-started':
       return {...state, startedAt: event.at};
     case 'run-resumed':
-      return {...state, abort: null, outcome: null, endedAt: null, refusal: null};
+      return {...state, abort: null, frozen: null, outcome: null, endedAt: null, refusal: null};
     case 'abort-requested':
       return {...state, abort: event.reason};
+    case 'frozen':
+      return {...state, frozen: event.message};
     case 'run-finished':
       return {...state, outcome: event.outcome, endedAt: event.at};
     case 'noticed':
