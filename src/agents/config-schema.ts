@@ -134,6 +134,24 @@ const mergeShape = {
     .describe("The project's tests, run on every commit before it lands; [] says that there are none."),
 };
 
+const redactedWords = 'a list of names of variables and /patterns/, such as [MY_PIN, "/cust-[0-9]+/"]';
+
+const redacted = z
+  .string({error: redactedWords})
+  .regex(/^(?:[A-Za-z_][A-Za-z0-9_]*|\/.+\/)$/, {error: 'the name of a variable, such as MY_PIN, or a /pattern/', abort: true})
+  .refine((written) => !isPattern(written) || matchesText(written.slice(1, -1)), {error: 'a regular expression between slashes that matches some text and never nothing'});
+
+/** A regular expression, not a name. */
+export const isPattern = (written: string): boolean => written.startsWith('/');
+
+function matchesText(source: string): boolean {
+  try {
+    return !new RegExp(source, 'u').test('');
+  } catch {
+    return false;
+  }
+}
+
 const sections = {
   version: z.literal(1, {error: '1, the only version there is'}),
   defaults: z.strictObject(defaultsShape, {error: `a map with ${Object.keys(defaultsShape).join(', ')}`}).optional(),
@@ -151,6 +169,10 @@ const sections = {
     .describe('Rules in order; the first that fits a task names its profile.'),
   gates: z.strictObject(gatesShape, {error: `a map with ${Object.keys(gatesShape).join(', ')}`}).optional(),
   workspace: z.strictObject(workspaceShape, {error: 'a map with setup, copy or both'}).optional(),
+  redact: z
+    .array(redacted, {error: redactedWords})
+    .optional()
+    .describe('Hidden in every log, event and report, beside what looks like a credential: names of variables, and /patterns/.'),
   merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify'}).optional(),
 };
 
@@ -168,7 +190,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  '': ['budget', 'prices', 'redact'],
+  '': ['budget', 'prices'],
   defaults: ['on_limit'],
   'agents.*': ['budget', 'fallback'],
   gates: ['compliance', 'reviewers', 'dependencies', 'code'],

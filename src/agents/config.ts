@@ -5,7 +5,7 @@ import {adapters} from './adapters/registry.ts';
 import {crossChecks} from './config-checks.ts';
 import {readDocument} from './config-document.ts';
 import {issueDiagnostics} from './config-issues.ts';
-import {configSchema} from './config-schema.ts';
+import {configSchema, isPattern} from './config-schema.ts';
 import type {WrittenConfig} from './config-schema.ts';
 import {durationMs} from './duration.ts';
 import type {Environment} from './environment.ts';
@@ -32,6 +32,7 @@ export interface Config {
     readonly checks: readonly Check[];
   };
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
+  readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
   readonly merge: {
     readonly into: string | null;
     readonly strategy: MergeStrategy | null;
@@ -92,6 +93,10 @@ function resolve(written: WrittenConfig): Config {
       checks: gates?.checks ?? [],
     },
     workspace: {setup: workspace?.setup ?? null, copy: workspace?.copy ?? []},
+    redact: {
+      names: (written.redact ?? []).filter((entry) => !isPattern(entry)),
+      patterns: (written.redact ?? []).filter(isPattern).map((entry) => entry.slice(1, -1)),
+    },
     merge: {
       into: merge?.into ?? null,
       strategy: merge?.strategy ?? null,

@@ -18,6 +18,6 @@ export async function contextOf(io: Io, repository: UserRepository, state: State
     stop,
     env: io.env,
     checking: pLimit(1),
-    redact: redactor(secretValues(io.env)),
+    redact: redactor(secretValues(io.env, stored.run.settings.redact.names), stored.run.settings.redact.patterns),
   };
 }

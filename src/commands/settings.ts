@@ -61,6 +61,7 @@ export function resolveSettings(input: {
       verify,
       gates: gateSettings(config),
       workspace: config?.workspace ?? {setup: null, copy: []},
+      redact: config?.redact ?? {names: [], patterns: []},
       agents: Object.fromEntries(profiles.map((profile) => [profile.name, profile])),
     },
     retries: Object.fromEntries(profiles.map((profile) => [profile.name, retries ?? adapters[profile.type].retries])),

@@ -7,6 +7,7 @@ import {openLog, removeTree} from '../world/files.ts';
 import {killTree} from '../world/kill.ts';
 import {startProcess, type Started} from '../world/process.ts';
 import {followSpool} from '../world/spool.ts';
+import type {Redact} from './redact.ts';
 import {emptyTranscript, hear, type Transcript} from './transcript.ts';
 
 export interface AgentRun {
@@ -23,7 +24,7 @@ export interface AgentRun {
   readonly marker: string;
   readonly timeoutMs: number;
   readonly stop: AbortSignal;
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
   readonly onSpawn: (started: Started) => Promise<void>;
   readonly onHeard: (transcript: Transcript) => void;
 }
@@ -70,9 +71,9 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   const watch = watchEnd(child, run);
   const out = followSpool({
     file: spools.out,
-    onLine: (line) => {
+    onLine: (line, cut) => {
       if (run.stop.aborted) return;
-      const text = run.redact(line);
+      const text = run.redact(line, cut);
       log.line(text);
       for (const event of decoder.line(text)) transcript = hear(transcript, event);
       watch.heard(transcript.ended !== null);
@@ -81,9 +82,9 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   });
   const err = followSpool({
     file: spools.err,
-    onLine: (line) => {
+    onLine: (line, cut) => {
       if (run.stop.aborted) return;
-      const text = run.redact(line);
+      const text = run.redact(line, cut);
       errors.line(text);
       stderrTail = `${stderrTail}${text}\n`.slice(-stderrTailBytes);
     },

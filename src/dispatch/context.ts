@@ -2,6 +2,7 @@
 import type {AgentProfile, PlannedTask, RunPlan} from '../model.ts';
 import type {RunPaths, StatePaths} from '../run/paths.ts';
 import type {Hub} from '../workspace/hub.ts';
+import type {Redact} from './redact.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 
 export interface RunContext {
@@ -15,7 +16,7 @@ export interface RunContext {
   /** Our own environment, as it was at the start. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hides the values of known secrets. */
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
   /** One check at a time: they share a worktree. */
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -33,7 +33,7 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
       names: await pathsOf(hub, head),
       blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
       settings: withOwnChecks(run.settings.gates, task),
-      values: secretValues(context.env),
+      values: secretValues(context.env, run.settings.redact.names),
       runCheck: (check) => runCheck(context, task, head, check),
       withTimeout: (gate, work) => (gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
@@ -67,8 +67,7 @@ async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check
   return context.checking(async () => {
     const place = await layOut(context, 'checks', head);
     if (!place.ok) return {type: 'spawn-failed', message: place.failure, outputTail: ''};
-    const end = await runIn(context, place.value, `check/${task.id}/${check.name}`, check.run, checkTimeoutMs);
-    return {...end, outputTail: context.redact(end.outputTail)};
+    return runIn(context, place.value, `check/${task.id}/${check.name}`, check.run, checkTimeoutMs);
   });
 }
 

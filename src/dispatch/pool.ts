@@ -28,6 +28,7 @@ export function runIn(context: RunContext, cwd: string, what: string, command: s
     timeoutMs,
     marker: `${markName}=${mark}`,
     logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
+    redact: context.redact,
     signal: context.stop,
   });
 }
@@ -43,6 +44,7 @@ export function readyWorktree(context: RunContext, worktree: string, name: strin
     logFile: join(context.paths.logs, `${name}.setup.log`),
     env: {...baseEnvironment(context.env), ORCH_RUN_ID: context.run.runId, [markName]: mark},
     marker: `${markName}=${mark}`,
+    redact: context.redact,
     signal: context.stop,
   });
 }

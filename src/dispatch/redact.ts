@@ -1,32 +1,55 @@
 /** Replaces the values of known secrets by `***`. Pure. */
+import {secretForms} from '../gates/secret-forms.ts';
 
-/** Names and values that look like credentials; short values are left alone, since replacing them would garble everything. */
-const credentialName = /(?:key|token|secret|passw(?:or)?d|passphrase|credential|auth|private)/i;
+/** What agents.yaml says beside what is known without it. */
+export interface RedactSettings {
+  /** Variables whose values are secret, whatever they are called. */
+  readonly names: readonly string[];
+  /** Sources of regular expressions; what they match is secret. */
+  readonly patterns: readonly string[];
+}
+
+/** Text without secrets. `cut`: it is the beginning of a longer one, whose end may hold the beginning of a secret. */
+export type Redact = (text: string, cut?: boolean) => string;
+
+/** Short values are left alone, since replacing them would garble everything. */
 const shortest = 8;
 
-/** Values of `env` that must never reach a log: those of variables whose name looks like a credential's. */
-export function secretValues(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const values = Object.entries(env).flatMap(([name, value]) => (value !== undefined && value.length >= shortest && credentialName.test(name) && !isPath(value) ? [value] : []));
-  return [...new Set(values)].sort((a, b) => b.length - a.length);
+/**
+ * Values of `env` that must never reach a log: of variables that are named, or whose name or value looks like a credential's;
+ * passwords inside of URLs; of values of many lines each line too. Longest first.
+ */
+export function secretValues(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): readonly string[] {
+  const values = Object.entries(env).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const whole = names.includes(name) || (credentialName.test(name) && !isPath(value)) || credentialValue.test(value) ? [value] : [];
+    return [...whole, ...passwordsOf(value)];
+  });
+  const lines = values.flatMap((value) => (value.includes('\n') ? value.split('\n').map((line) => line.trim()) : []));
+  return [...new Set([...values, ...lines])].filter((value) => value.length >= shortest && !/^-----(BEGIN|END) [\w ]+-----$/.test(value)).sort((a, b) => b.length - a.length);
 }
 
-/** A function that replaces each of the values, also in base64, URL and JSON form. */
-export function redactor(values: readonly string[]): (text: string) => string {
-  const forms = [...new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64Forms(value)]))].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
-  if (forms.length === 0) return (text) => text;
-  const any = new RegExp(forms.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
-  return (text) => text.replaceAll(any, '***');
+/** Replaces each of the values, also in base64, hexadecimal, URL and JSON form, and what the patterns match. */
+export function redactor(values: readonly string[], patterns: readonly string[]): Redact {
+  const forms = secretForms(values).toSorted((a, b) => b.length - a.length);
+  const longest = forms[0]?.length ?? 0;
+  const any = forms.length === 0 ? null : new RegExp(forms.map(literal).join('|'), 'g');
+  const others = patterns.map((pattern) => new RegExp(pattern, 'gu'));
+  return (text, cut = false) => {
+    const known = any === null ? text : text.replaceAll(any, '***');
+    const done = others.reduce((rest, pattern) => rest.replaceAll(pattern, (match) => (match === '' ? '' : '***')), known);
+    return cut && longest > 0 ? done.slice(0, Math.max(0, done.length - longest)) : done;
+  };
 }
+
+const credentialName = /(?:key(?!board)|token|secret|passw(?:or)?d|passphrase|credential|auth(?!or)|private|cookie|dsn)/i;
+
+/** Beginnings that issuers give to what they issue, and private keys. */
+const credentialValue = /^(?:sk-|rk_live_|pk_live_|sk_live_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|npm_|pypi-|hf_|AKIA|ASIA|AIza|ya29\.|eyJ[\w-]+\.eyJ|dop_v1_|SG\.)|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/** `user:password@` of a URL. */
+const passwordsOf = (value: string): readonly string[] => [...value.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/gi)].map(([, password = '']) => password);
 
 const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('=');
 
-/** The part of each of the three base64 alignments that depends on nothing but the value. */
-function base64Forms(value: string): readonly string[] {
-  const bytes = Buffer.from(value);
-  return [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
-    const start = shift === 0 ? 0 : shift + 1;
-    const end = (shift + bytes.length) % 3 === 0 ? text.length : text.length - 1;
-    return text.slice(start, end);
-  });
-}
+const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -4,7 +4,7 @@
 const shortest = 8;
 
 /**
- * All texts to look for, as bytes in latin1: each value as it is, in URL, JSON, hexadecimal and base64 form. Base64 is
+ * All texts to look for: each value as it is, in URL, JSON, hexadecimal and base64 form. Base64 is
  * given by the part that depends on nothing but the value, at each of the three places where it may begin.
  */
 export function secretForms(values: readonly string[]): readonly string[] {
@@ -17,7 +17,7 @@ function plainForms(value: string): string[] {
   const url = encodeURIComponent(value);
   const hex = bytes.toString('hex');
   const json = JSON.stringify(value).slice(1, -1);
-  return [bytes.toString('latin1'), url, url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), hex, hex.toUpperCase(), Buffer.from(json).toString('latin1')];
+  return [value, url, url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), hex, hex.toUpperCase(), json];
 }
 
 function base64Forms(value: string): string[] {

@@ -21,7 +21,7 @@ export interface SecretsInput {
  * container that nothing can look into, asks a human. Findings never hold the credential. Rejects where a blob cannot be read.
  */
 export async function secretsGate({change, blobs, values, mode, signal}: SecretsInput): Promise<GateVerdict> {
-  const search: Search = {forms: secretForms(values), signal};
+  const search: Search = {forms: secretForms(values).map((form) => Buffer.from(form).toString('latin1')), signal};
   const files = change.files.filter((file) => hasNewBlob(file) && file.oldSha !== file.newSha);
   const suspects = await suspectsInNames(change, search);
   const graded: Graded[] = [];

@@ -29,6 +29,7 @@ export async function makeReady(
     /** `NAME=value`; see `runCommand`. */
     readonly marker: string;
     readonly logFile: string;
+    readonly redact: (line: string, cut: boolean) => string;
     readonly signal: AbortSignal;
     readonly timeoutMs?: number;
   },

@@ -25,6 +25,8 @@ export interface CommandSpec {
   readonly marker: string;
   /** Gets what the command prints, appended, up to a bound; made where missing. */
   readonly logFile: string;
+  /** Takes secrets out of each line before it is kept anywhere; `cut`: the line went on. */
+  readonly redact: (line: string, cut: boolean) => string;
   /** Aborting it stops the command: outcome `interrupted`. */
   readonly signal: AbortSignal;
 }
@@ -41,9 +43,10 @@ export async function runCommand(spec: CommandSpec): Promise<CommandOutcome> {
   const tail = lastLines();
   const follower = followSpool({
     file: spool,
-    onLine: (line) => {
-      log.line(line);
-      tail.add(line);
+    onLine: (line, cut) => {
+      const text = spec.redact(line, cut);
+      log.line(text);
+      tail.add(text);
     },
   });
   try {

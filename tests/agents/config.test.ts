@@ -10,6 +10,7 @@ describe('what a good file says', () => {
       routing: [],
       gates: {scope: null, tree: null, secrets: null, policy: {mode: null, requireHuman: null, block: null}, checks: []},
       workspace: {setup: null, copy: []},
+      redact: {names: [], patterns: []},
       merge: {into: null, strategy: null, verify: null},
     });
   });
@@ -39,6 +40,7 @@ gates:
   policy: {require_human: ["*.sql"], block: [".env*"]}
   checks: [{name: lint, run: npm run lint}]
 workspace: {setup: npm ci, copy: [.env.test]}
+redact: [MY_PIN, "/cust-[0-9]+/"]
 merge: {into: main, strategy: squash, verify: npm test}
 `;
     expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
@@ -82,6 +84,7 @@ merge: {into: main, strategy: squash, verify: npm test}
         checks: [{name: 'lint', run: 'npm run lint'}],
       },
       workspace: {setup: 'npm ci', copy: ['.env.test']},
+      redact: {names: ['MY_PIN'], patterns: ['cust-[0-9]+']},
       merge: {into: 'main', strategy: 'squash', verify: ['npm test']},
     });
   });
@@ -119,16 +122,16 @@ merge: {into: main, strategy: squash, verify: npm test}
 
 describe('wrong keys', () => {
   test.each([
-    ['agnets: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `agnets`. Did you mean `agents`?'],
+    ['agnets: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `agnets`. Did you mean `agents`?'],
     [
       'agents: {a: {type: codex, persnoa: x}}',
       '2:27 unknown-key Unknown key in agents.a: expected one of type, model, persona, capabilities, files, permissions, env, command, timeout, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
     ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, got `blok`. Did you mean `block`?'],
     ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, got `zzz`.'],
-    ['<<: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `<<`.'],
-    ['"a b": {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `a b`.'],
-    ['__proto__: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, merge, got `__proto__`.'],
+    ['<<: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `<<`.'],
+    ['"a b": {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `a b`.'],
+    ['__proto__: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `__proto__`.'],
     ['agents: {__proto__: {type: codex}}', '2:10 wrong-name Expected another name, got `__proto__`, which is reserved.'],
     ['agents: {"my agent": {type: codex}}', '2:10 wrong-name Expected a name of letters, digits, dots, dashes and underscores, got `my agent`.'],
     ['merge: {into: a, into: b}', '2:18 duplicate-key This key stands twice in the same map. Remove one of the two.'],
@@ -141,7 +144,6 @@ describe('wrong keys', () => {
   test.each([
     ['budget: {usd: 20}', 'budget'],
     ['prices: {}', 'prices'],
-    ['redact: []', 'redact'],
     ['defaults: {on_limit: wait}', 'on_limit'],
     ['agents: {a: {type: codex, budget: 2}}', 'budget'],
     ['agents: {a: {type: codex, fallback: [b]}}', 'fallback'],
@@ -185,6 +187,9 @@ describe('wrong values', () => {
     ['gates: {policy: auto}', '2:17 wrong-value gates.policy: expected one of block, human, warn, off, or a map with require_human and block, got `auto`.'],
     ['gates: {policy: {block: .env}}', '2:25 wrong-value gates.policy.block: expected a list of globs, read as in .gitignore, got `.env`.'],
     ['merge: {verify: [ok, 3]}', '2:22 wrong-value merge.verify[1]: expected a shell command, got `3`.'],
+    ['redact: [1x]', '2:10 wrong-value redact[0]: expected the name of a variable, such as MY_PIN, or a /pattern/, got `1x`.'],
+    ['redact: ["/a*/"]', '2:10 wrong-value redact[0]: expected a regular expression between slashes that matches some text and never nothing, got `"/a*/"`.'],
+    ['redact: ["/(/"]', '2:10 wrong-value redact[0]: expected a regular expression between slashes that matches some text and never nothing, got `"/(/"`.'],
     ['merge: {verify: true}', '2:17 wrong-value merge.verify: expected a command or a list of commands; [] for none, got `true`.'],
     ['workspace: {copy: [a, ../b]}', '2:23 wrong-value workspace.copy[1]: expected a path inside the repository, relative to its root, got `../b`.'],
     ['workspace: {copy: [~/.netrc]}', '2:20 wrong-value workspace.copy[0]: expected a path inside the repository, relative to its root, got `~/.netrc`.'],

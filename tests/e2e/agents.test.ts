@@ -54,12 +54,22 @@ test('a handoff reaches the prompts of the tasks that depend on it', async () =>
   expect(lab.git('ls-tree', '--name-only', 'main').split('\n')).toEqual(['A.txt', 'B.txt', 'README.md']);
 }, 60_000);
 
-test('a secret of ours reaches no log, event or report', async () => {
+test('a secret of ours reaches no log, event or report: not by agents, not by set-up, checks or tests', async () => {
   const secret = 'sw0rdf1sh-sw0rdf1sh';
+  const says = (who: string): string => `echo ${who} says $(echo sw0rdXf1sh-sXw0rdf1sh | tr -d X) and cust-77`;
   await lab.program('leaker', '#!/bin/sh\necho "key is $MY_API_KEY"\necho "key is $MY_API_KEY" >&2\necho x > a.txt\nexit 3\n');
   await lab.write('agents.yaml', 'version: 1\nagents:\n  leaker: {type: command, command: [leaker], env: [MY_API_KEY]}\n');
   await lab.write('tasks.md', '## A: Leak\n');
-  const {out, err} = await lab.start(['run', '--no-verify'], {MY_API_KEY: secret}).ended;
+  await lab.write('agents.yaml', [
+    'version: 1',
+    'agents: { leaker: { type: command, command: [leaker], env: [MY_API_KEY] }, scripts: { type: script } }',
+    `workspace: { setup: '${says('set-up')} >&2' }`,
+    `gates: { checks: [ { name: lint, run: '${says('lint')}' } ] }`,
+    'redact: ["/cust-[0-9]+/"]',
+  ].join('\n'));
+  await lab.write('tasks.md', `## A: Leak\n- agent: leaker\n\n${scriptTask('B', 'echo b > b.txt', {agent: 'scripts'})}`);
+  const {out, err} = await lab.start(['run', '--verify', `${says('test')}; false`], {MY_API_KEY: secret}).ended;
+  expect(await readFile(join(lab.repo, '.worktrees/.orch/runs', (await readdir(join(lab.repo, '.worktrees/.orch/runs')))[0] ?? '', 'logs/verify.log'), 'utf8')).toBe('test says *** and ***\n');
   const {out: logs} = await lab.orch('logs', 'A');
   expect(logs).toContain('key is ***');
   expect(out + err + logs).not.toContain(secret);

@@ -52,7 +52,7 @@ export class Story {
       },
       selected: list.map((task) => task.id),
       settings: {
-        maxParallel: 4, timeout: {flagMs: null, fileMs: null, defaultMs: 1_800_000}, maxDurationMs: null, mergeStrategy: 'merge', verify, workspace: {setup: null, copy: []},
+        maxParallel: 4, timeout: {flagMs: null, fileMs: null, defaultMs: 1_800_000}, maxDurationMs: null, mergeStrategy: 'merge', verify, workspace: {setup: null, copy: []}, redact: {names: [], patterns: []},
         gates: {scope: 'auto', tree: 'block', secrets: 'block', policy: {mode: 'auto', requireHuman: [], block: []}, checks: []},
         agents: {claude: profile('claude', 'claude'), shell: profile('shell', 'script')},
       },

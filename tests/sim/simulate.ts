@@ -88,7 +88,7 @@ export function runPlan(ids: readonly TaskId[], edges: readonly Edge[]): RunPlan
     runId: 'r',
     plan: {version: 1, file: 'tasks.md', format: 'native', confidence: 1, tasks, edges, conflicts: [], criticalPath: [], predicted: {parallelMinutes: 0, sequentialMinutes: 0, costUsd: null, advice: 'parallel'}, diagnostics: []},
     selected: ids,
-    settings: {maxParallel: 2, timeout: {flagMs: null, fileMs: null, defaultMs: 1000}, maxDurationMs: null, mergeStrategy: 'merge', verify: ['npm test'], gates: {scope: 'auto', tree: 'block', secrets: 'block', policy: {mode: 'auto', requireHuman: [], block: []}, checks: []}, workspace: {setup: null, copy: []}, agents: {}},
+    settings: {maxParallel: 2, timeout: {flagMs: null, fileMs: null, defaultMs: 1000}, maxDurationMs: null, mergeStrategy: 'merge', verify: ['npm test'], gates: {scope: 'auto', tree: 'block', secrets: 'block', policy: {mode: 'auto', requireHuman: [], block: []}, checks: []}, workspace: {setup: null, copy: []}, redact: {names: [], patterns: []}, agents: {}},
     retries: {x: 1},
     into: 'refs/heads/main',
     base: 'base',

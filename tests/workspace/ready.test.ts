@@ -26,6 +26,7 @@ const ready = (here: Place, over: {readonly setup?: string; readonly copy?: read
     env: {PATH: process.env['PATH'] ?? '', COUNT: scratch.path('count')},
     marker: `ORCH_TEST_KEY=ready/${process.pid}`,
     logFile: scratch.path('setup.log'),
+    redact: (line) => line,
     signal: over.signal ?? new AbortController().signal,
   });
 

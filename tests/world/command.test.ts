@@ -14,9 +14,16 @@ const run = (command: string, over: Partial<CommandSpec> = {}): Promise<CommandO
     timeoutMs: 30_000,
     marker: `ORCH_TEST_KEY=command/${process.pid}`,
     logFile: scratch.path('log'),
+    redact: (line) => line,
     signal: new AbortController().signal,
     ...over,
   });
+
+test('secrets are taken out of the log and of the tail', async () => {
+  const ended = await run('echo the secret', {redact: (line) => line.replace('secret', '***')});
+  expect(ended.outputTail).toBe('the ***\n');
+  expect(readFileSync(scratch.path('log'), 'utf8')).toBe('the ***\n');
+});
 
 const leftover = (): boolean => readStat(Number(readFileSync(scratch.path('pid'), 'utf8')))?.zombie === false;
 
