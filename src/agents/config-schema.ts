@@ -1,7 +1,6 @@
 /** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
 import * as z from 'zod';
-import {durationExpected} from '../analyze/duration.ts';
-import {durationMs} from './duration.ts';
+import {durationExpected, durationRange, parseDuration} from '../analyze/duration.ts';
 
 /**
  * The schema of agents.yaml. The `error` of each part completes the sentence "expected …".
@@ -44,7 +43,7 @@ const whole = (min: number, max: number, error = `a whole number from ${min} to 
 const duration = z
   .string({error: durationExpected})
   .regex(/^(\d{1,9}(\.\d{1,3})? ?[smhdSMHD] ?){1,4}$/, {error: durationExpected, abort: true})
-  .refine((written) => durationMs(written) !== null, {error: 'a duration above 0 and of at most 24 days'});
+  .refine((written) => parseDuration(written) !== null, {error: durationRange});
 const shellLine = text('a shell command');
 const globs = texts('a list of globs, such as ["src/api/**"]');
 const parallelWords = 'a whole number from 1 to 100, or auto';

@@ -1,13 +1,13 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
 import type {AgentProfile, Check, GateMode, MergeStrategy, RoutingRule} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
+import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
 import {crossChecks} from './config-checks.ts';
 import {readDocument} from './config-document.ts';
 import {issueDiagnostics} from './config-issues.ts';
 import {configSchema, isPattern} from './config-schema.ts';
 import type {WrittenConfig} from './config-schema.ts';
-import {durationMs} from './duration.ts';
 import type {Environment} from './environment.ts';
 
 /** agents.yaml, resolved. Null: the file does not say; the caller's own default holds. */
@@ -125,5 +125,5 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
 }
 
 function resolveDuration(written: string | undefined): number | null {
-  return written === undefined ? null : durationMs(written);
+  return written === undefined ? null : parseDuration(written);
 }

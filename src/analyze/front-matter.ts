@@ -5,7 +5,7 @@ import type {Diagnostic} from '../failure.ts';
 import type {MergeStrategy, OnConflict} from '../model.ts';
 import {problem} from './document.ts';
 import type {TaskDocument} from './document.ts';
-import {durationExpected, parseDuration} from './duration.ts';
+import {expectedDuration, parseDuration} from './duration.ts';
 import {nearest} from './nearest.ts';
 
 /** What the task file says about the run; null: nothing. Names as the options of `orch run`. */
@@ -75,8 +75,9 @@ const readers: Readonly<Record<string, Reader>> = {
     return null;
   },
   timeout: (values, node) => {
-    values.timeoutMs = parseDuration(textOf(node) ?? '');
-    return values.timeoutMs === null ? durationExpected : null;
+    const text = textOf(node) ?? '';
+    values.timeoutMs = parseDuration(text);
+    return values.timeoutMs === null ? expectedDuration(text) : null;
   },
   max_parallel: (values, node) => {
     const value = valueOf(node);

@@ -51,6 +51,7 @@ it.each([
 it.each([
   ['verify: {a: b}', '2:9 error front-matter-value', '`verify` is a map; expected a command or a list of commands ([] for none).'],
   ['verify:', '2:8 error front-matter-value', '`verify` is empty; expected a command or a list of commands ([] for none).'],
+  ['timeout: 25d', '2:10 error front-matter-value', '`timeout` is `25d`; expected a duration above 0 and of at most 24 days.'],
   ['timeout: 30', '2:10 error front-matter-value', '`timeout` is `30`; expected a duration such as 90s, 30m, 2h or 1d.'],
   ['max_parallel: 0', '2:15 error front-matter-value', '`max_parallel` is `0`; expected `auto` or a number from 1 to 1000.'],
   ['retries: many', '2:10 error front-matter-value', '`retries` is `many`; expected a number from 0 to 100.'],

@@ -3,7 +3,7 @@ import type {Diagnostic} from '../../failure.ts';
 import type {TaskId} from '../../model.ts';
 import {problem} from '../document.ts';
 import type {TaskDocument} from '../document.ts';
-import {durationExpected, parseDuration} from '../duration.ts';
+import {expectedDuration, parseDuration} from '../duration.ts';
 import {parseGlob} from '../glob.ts';
 import {isNone, splitIds, splitList, trimPiece} from '../list-values.ts';
 import type {Piece} from '../list-values.ts';
@@ -118,11 +118,11 @@ function readEntry(document: TaskDocument, values: TaskValues, entry: KeyEntry):
       return;
     case 'estimate':
       values.estimateMinutes = minutesOf(parseDuration(textOf(entry)));
-      if (values.estimateMinutes === null) wrong(durationExpected);
+      if (values.estimateMinutes === null) wrong(expectedDuration(textOf(entry)));
       return;
     case 'timeout':
       values.timeoutMs = parseDuration(textOf(entry));
-      if (values.timeoutMs === null) wrong(durationExpected);
+      if (values.timeoutMs === null) wrong(expectedDuration(textOf(entry)));
       return;
     case 'priority':
       return readPriority(values, textOf(entry), wrong);

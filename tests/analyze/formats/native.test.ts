@@ -145,6 +145,11 @@ describe('keys', () => {
     });
   });
 
+  it.each(['estimate', 'timeout'])('takes no %s of more than 24 days, and says so', (key) => {
+    expect(planned(`## A: a\n- ${key}: 24d`).tasks).toHaveLength(1);
+    expect(analyzed(`## A: a\n- ${key}: 600h`)).toMatchObject({plan: null, diagnostics: [{code: 'bad-value', message: `\`${key}\` is \`600h\`; expected a duration above 0 and of at most 24 days.`}]});
+  });
+
   it('suggests a key for a slip, keeps the line in the prompt, and leaves other words alone', () => {
     const text = '## A: a\n- depend on: B\n- file: x\n- dependencies: B\n- goal: win\n- budget: 2\n- status: dnoe';
     expect(analyzed(text).diagnostics.map(({severity, code, message}) => `${severity} ${code} ${/Did you mean `(.*)`/.exec(message)?.[1] ?? ''}`)).toEqual([
