@@ -111,9 +111,10 @@ function findFrontMatterEnd(texts: readonly string[]): number {
 }
 
 function opensFence(text: string): {readonly mark: string; readonly info: string} | null {
-  const match = /^\s*(?:[-*+]\s+)?(`{3,}|~{3,})(.*)$/.exec(text);
+  const match = /^\s*(?:[-*+]\s+)?(`{3,}|~{3,})/.exec(text);
   if (match === null) return null;
-  const [, mark = '', info = ''] = match;
+  const [opening, mark = ''] = match;
+  const info = text.slice(opening.length);
   if (mark.startsWith('`') && info.includes('`')) return null;
   return {mark, info: info.trim()};
 }

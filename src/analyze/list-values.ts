@@ -1,4 +1,5 @@
 /** Takes values of a key list apart, remembering where each part stands. */
+import {lengthWithout} from './text-ends.ts';
 
 /** A piece of a line; line and column from 1. */
 export interface Piece {
@@ -26,7 +27,7 @@ export function splitIds(piece: Piece): readonly Piece[] {
   const ids: Piece[] = [];
   for (const match of text.matchAll(/\S+/g)) {
     const id = trimPiece({text: match[0], line: piece.line, column: piece.column + match.index}, /[`"'*[\];]/);
-    const stripped = id.text.replace(/\.+$/, '');
+    const stripped = id.text.slice(0, lengthWithout(id.text, /\./));
     if (stripped !== '' && !/^(?:and|&|\+)$/i.test(stripped)) ids.push({...id, text: stripped});
   }
   return ids;
@@ -34,10 +35,9 @@ export function splitIds(piece: Piece): readonly Piece[] {
 
 /** The piece without the characters of `set` at its ends. */
 export function trimPiece(piece: Piece, set: RegExp): Piece {
+  const end = lengthWithout(piece.text, set);
   let start = 0;
-  let end = piece.text.length;
   while (start < end && set.test(piece.text[start] ?? '')) start++;
-  while (end > start && set.test(piece.text[end - 1] ?? '')) end--;
   return {text: piece.text.slice(start, end), line: piece.line, column: piece.column + start};
 }
 

@@ -1,5 +1,6 @@
 /** Finds the files that a sentence names. */
 import {parseGlob} from '../glob.ts';
+import {withoutLineNumbers} from '../text-ends.ts';
 
 export interface InferredFiles {
   /** As written. */
@@ -13,7 +14,7 @@ export function inferFiles(text: string): InferredFiles {
   const files = new Set<string>();
   const owns = new Set<string>();
   for (const {token, quoted} of tokensOf(unescape(text))) {
-    const path = token.replace(/:\d+(?:[-,:]\d+)*$/, '');
+    const path = withoutLineNumbers(token);
     if (!isPath(path, quoted)) continue;
     const glob = parseGlob(path);
     if (!glob.ok) continue;
@@ -39,14 +40,11 @@ function tokensOf(text: string): readonly {token: string; quoted: boolean}[] {
 
 /** Without the brackets, quotes and stops around it; a trailing slash and a leading dot stay. */
 function trimWord(word: string): string {
-  let token = word.replace(/^[([<*]+/, '');
-  const closes = (mark: string, opening: string): boolean => token.endsWith(mark) && !token.includes(opening);
-  for (let before = ''; before !== token; ) {
-    before = token;
-    token = token.replace(/[.,;:!?>*]$/, '');
-    if (closes(')', '(') || closes(']', '[')) token = token.slice(0, -1);
-  }
-  return token;
+  const token = word.replace(/^[([<*]+/, '');
+  const closing = `.,;:!?>*${token.includes('(') ? '' : ')'}${token.includes('[') ? '' : ']'}`;
+  let end = token.length;
+  while (end > 0 && closing.includes(token.charAt(end - 1))) end--;
+  return token.slice(0, end);
 }
 
 /** Files without a folder that a root usually has; other bare names could be anywhere. */

@@ -3,6 +3,7 @@ import type {Diagnostic} from '../../failure.ts';
 import type {TaskId} from '../../model.ts';
 import {headingOf, problem} from '../document.ts';
 import type {TaskDocument} from '../document.ts';
+import {trimPiece} from '../list-values.ts';
 import {isTaskId, taskIdExpected} from '../task-id.ts';
 import {readKeyList} from './native-keys.ts';
 
@@ -63,7 +64,7 @@ function classify(document: TaskDocument, heading: {level: number; text: string}
     return nearly ? report('warning', 'no-task', `This heading is no task. A task begins with \`## ID: title\`, its id without spaces; \`## ${exampleOf(heading.text)}\` would be one.`) : prose;
   }
   const [, box, written = '', rest = ''] = match;
-  const id = written.replace(/^[*_`]+/, '').replace(/[*_`]+$/, '');
+  const id = trimPiece({text: written, line, column}, /[*_`]/).text;
   const deliberate = box !== undefined || hasKeys();
   if (heading.level !== 2 && heading.level !== 3) {
     return deliberate && !isBelow ? report('warning', 'no-task', `This heading is no task: tasks are headings of level 2 or 3. Write \`## ${heading.text.slice(0, 80)}\`.`) : prose;
@@ -75,7 +76,7 @@ function classify(document: TaskDocument, heading: {level: number; text: string}
   if (!isTaskId(id)) {
     return deliberate ? report('error', 'bad-id', `\`${id.slice(0, 80)}\` cannot be the id of a task; expected ${taskIdExpected}.`) : prose;
   }
-  const title = rest.replace(/\s*(?:\*\*|__)$/, '').trim();
+  const title = rest.replace(/(?:\*\*|__)$/, '').trim();
   return {type: 'task', task: {id, title: title === '' ? id : title, done: /^[xX✓✔]$/.test(box ?? '')}};
 }
 

@@ -3,6 +3,7 @@ import type {TaskId} from '../../model.ts';
 import {headingOf} from '../document.ts';
 import type {Line, TaskDocument} from '../document.ts';
 import type {Piece} from '../list-values.ts';
+import {lengthWithout} from '../text-ends.ts';
 import type {TaskHeading} from './native-headings.ts';
 
 export interface TaskItem {
@@ -70,10 +71,10 @@ function endOfItem(document: TaskDocument, item: Line): number {
 function readRest(id: TaskId, rest: Piece): Pick<TaskItem, 'title' | 'dependsOn' | 'files'> {
   const dependsOn: Piece[] = [];
   let text = rest.text;
-  const match = /\(\s*depends?[ \t]+on:?[ \t]+([^()]*)\)/i.exec(text);
+  const match = /\(\s*depends?[ \t]+on:?[ \t]([^()]*)\)/i.exec(text);
   if (match !== null) {
     const [whole, ids = ''] = match;
-    dependsOn.push({text: ids, line: rest.line, column: rest.column + match.index + whole.indexOf(ids)});
+    dependsOn.push({text: ids, line: rest.line, column: rest.column + match.index + whole.length - 1 - ids.length});
     text = `${text.slice(0, match.index)}${' '.repeat(whole.length)}${text.slice(match.index + whole.length)}`;
   }
   const {files, end} = trailingPaths({...rest, text});
@@ -81,16 +82,19 @@ function readRest(id: TaskId, rest: Piece): Pick<TaskItem, 'title' | 'dependsOn'
   return {title: title === '' ? id : title, dependsOn, files};
 }
 
-/** Paths in backticks at the end of the line, and where they begin. */
+/**
+ * What stands in backticks at the end of the line, and where it begins: files, whatever they look like, for `Makefile` and `src` are files too.
+ * With a blank in it, it is one only where a slash comes before: `docs/My File.md`, but not `npm test`.
+ */
 function trailingPaths(rest: Piece): {files: readonly Piece[]; end: number} {
   const files: Piece[] = [];
   let end = rest.text.trimEnd().length;
   while (end > 0 && rest.text[end - 1] === '`') {
     const open = rest.text.lastIndexOf('`', end - 2);
     const path = rest.text.slice(open + 1, end - 1);
-    if (open === -1 || /\s/.test(path) || !/[/.*]/.test(path)) break;
-    files.unshift({text: path, line: rest.line, column: rest.column + open + 1});
-    end = rest.text.slice(0, open).replace(/[\s,]+$/, '').length;
+    if (open === -1 || path.trim() === '' || !/^\S*$|^[^\s/]*\//.test(path)) break;
+    files.push({text: path, line: rest.line, column: rest.column + open + 1});
+    end = lengthWithout(rest.text, /[\s,]/, open);
   }
-  return {files, end};
+  return {files: files.reverse(), end};
 }

@@ -100,7 +100,7 @@ function isKnownItem(line: Line | undefined): boolean {
 
 /** `key: value`, also `**key**: value` and `**key:** value`. */
 function pairOf(item: {text: string; column: number}, line: number): {name: Piece; value: Piece} | null {
-  const match = /^([*_`]{0,3})(\p{L}[\p{L} _-]{0,30}?)([*_`]{0,3}[ \t]*:[*_]{0,3}[ \t]*)(.*)$/u.exec(item.text);
+  const match = /^([*_`]{0,3})(\p{L}[\p{L} _-]{0,30}?)([*_`]{0,3}[ \t]*:[*_]{0,3}[ \t]*)([^]*)$/u.exec(item.text);
   if (match === null) return null;
   const [, before = '', name = '', between = '', value = ''] = match;
   const column = item.column + before.length;

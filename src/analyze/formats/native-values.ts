@@ -8,6 +8,7 @@ import {parseGlob} from '../glob.ts';
 import {isNone, splitIds, splitList, trimPiece} from '../list-values.ts';
 import type {Piece} from '../list-values.ts';
 import {nearest} from '../nearest.ts';
+import {withoutLineNumbers, withoutNote} from '../text-ends.ts';
 import type {Place} from './format.ts';
 import type {KeyEntry, TaskKey} from './native-keys.ts';
 
@@ -72,7 +73,7 @@ export function addDependencies(values: TaskValues, pieces: readonly Piece[]): v
 /** Adds owned files; a glob that cannot be read is an error. */
 export function addFiles(document: TaskDocument, values: TaskValues, pieces: readonly Piece[]): void {
   for (const piece of pieces.flatMap(splitList)) {
-    const path = withoutNote(piece.text);
+    const path = pathOf(piece.text);
     const glob = parseGlob(path);
     if (!glob.ok) {
       values.diagnostics.push(problem(document, 'error', 'bad-glob', piece.line, piece.column, `\`${path.slice(0, 120)}\` ${glob.failure}.`));
@@ -103,7 +104,7 @@ function readEntry(document: TaskDocument, values: TaskValues, entry: KeyEntry):
     case 'files':
       return addFiles(document, values, entry.values);
     case 'reads':
-      values.reads.push(...entry.values.flatMap(splitList).map(({text}) => withoutNote(text)));
+      values.reads.push(...entry.values.flatMap(splitList).map(({text}) => pathOf(text)));
       return;
     case 'labels':
       values.labels.push(...entry.values.flatMap(splitList).map(({text}) => text).filter((label) => !values.labels.includes(label)));
@@ -163,10 +164,12 @@ function textOf(entry: KeyEntry): string {
 
 function unquoted(text: string): string {
   const trimmed = text.trim();
-  return /^`+([^`]*)`+$/.exec(trimmed)?.[1]?.trim() ?? trimmed;
+  const inner = trimPiece({text: trimmed, line: 0, column: 0}, /`/);
+  const isQuoted = inner.column > 0 && inner.column + inner.text.length < trimmed.length && !inner.text.includes('`');
+  return isQuoted ? inner.text.trim() : trimmed;
 }
 
 /** The path of `src/a.ts:12-40 (new)`. */
-function withoutNote(text: string): string {
-  return trimPiece({text: text.replace(/\s+\([^()]*\)$/, ''), line: 0, column: 0}, /[\s`]/).text.replace(/:\d+(?:[-,:]\d+)*$/, '');
+function pathOf(text: string): string {
+  return withoutLineNumbers(trimPiece({text: withoutNote(text), line: 0, column: 0}, /[\s`]/).text);
 }

@@ -21,7 +21,7 @@ export function referencesIn(text: string): References {
 /** The text without clauses in parentheses or behind a dash at its end, for a title. */
 export function withoutReferences(text: string): string {
   const clause = `(?:${needsWords})\\s*:?\\s*\\**\\s*(?:tasks?\\s+)?${idPattern}`;
-  return text
+  return singleSpaced(text)
     .replace(new RegExp(`\\s*\\(\\s*${clause}[^()]{0,400}\\)`, 'gi'), '')
     .replace(new RegExp(`\\s*(?:[—–-]|â€”|â€“)\\s*${clause}[^—]{0,400}$`, 'i'), '')
     .trim();
@@ -76,8 +76,14 @@ function withoutNotes(text: string): string {
 
 /** Without emphasis, code marks and brackets around ids; a dash that was decoded wrongly is a dash again. */
 function plain(text: string): string {
-  return text
+  const bare = text
     .replace(/â€“|â€”|\u00e2\u0080[\u0093\u0094]/g, '–')
     .replace(/\[([^\][]{1,24})\]/g, '$1')
     .replace(/[*`_]{1,3}/g, '');
+  return singleSpaced(bare);
+}
+
+/** Several optional blanks in a row, as the patterns here have them, take long to fail where a text has many. */
+function singleSpaced(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }

@@ -33,12 +33,14 @@ function read(document: TaskDocument): Reading {
   const needs = new Map<TaskId, Set<TaskId>>(order.map((id) => [id, new Set()]));
   const after = new Map<TaskId, Set<TaskId>>(order.map((id) => [id, new Set()]));
   const phases = phaseOrder(items);
+  const ofHeadings = new Map(items.flatMap(({headings}) => headings).map(({line, text}) => [line, text]));
+  const headingNeeds = new Map([...ofHeadings].map(([line, text]) => [line, referencesIn(text).needs]));
   for (const item of items) {
     const {needs: own, blocks} = referencesIn(textOf(item));
     for (const id of resolver.resolve(item, item.line, own)) needs.get(item.id)?.add(id);
     for (const id of resolver.resolve(item, item.line, blocks)) needs.get(id)?.add(item.id);
     for (const heading of item.headings) {
-      for (const id of resolver.resolve(item, heading.line, referencesIn(heading.text).needs)) after.get(item.id)?.add(id);
+      for (const id of resolver.resolve(item, heading.line, headingNeeds.get(heading.line) ?? [])) after.get(item.id)?.add(id);
     }
     for (const id of phases.get(item.id) ?? []) after.get(item.id)?.add(id);
   }

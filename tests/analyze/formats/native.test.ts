@@ -203,6 +203,20 @@ describe('the short form', () => {
     expect(third).toMatchObject({id: 'UI-3', title: 'Third', dependsOn: ['UI-2'], prompt: ''});
   });
 
+  it.each([
+    ['`src/a.ts`, `Makefile`', ['src/a.ts', 'Makefile']],
+    ['`Makefile`', ['Makefile']],
+    ['`src` `docs/My File.md`', ['src', 'docs/My File.md']],
+    ['with `make`: `Makefile` (depends on D-0)', ['Makefile']],
+    ['`npm test`', []],
+    ['`make` again', []],
+    ['``', []],
+  ])('owns what stands in backticks at its end: %s', (rest, owns) => {
+    const [, second] = planned(`- [ ] D-0 First\n- [ ] D-1 Build it ${rest}`).tasks;
+    expect(second?.owns).toEqual(owns);
+    for (const path of owns) expect(second?.title).not.toContain(path);
+  });
+
   it('stands beside headings, in file order, and leaves the body around it', () => {
     const text = '## DEV-1: First\n- files: a\n\nBody.\n- [ ] DEV-2 Second (depends on DEV-1) `b`\n  more\nEnd.\n## DEV-3: Third\n# Small things\n- [ ] OPS-1 Fourth';
     const {tasks} = planned(text);
