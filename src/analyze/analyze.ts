@@ -13,6 +13,7 @@ import type {FormatChoice} from './formats/registry.ts';
 import {readFrontMatter} from './front-matter.ts';
 import type {FrontMatter} from './front-matter.ts';
 import {checkGraph} from './graph.ts';
+import {lostTasks} from './lost-tasks.ts';
 import {predict} from './predict.ts';
 
 export interface AnalyzeInput {
@@ -49,11 +50,18 @@ export function analyze(input: AnalyzeInput): Analysis {
   const forced = input.format ?? frontMatter.format;
   const choice = chooseFormat(document, forced);
   if (!choice.ok) return end([unknownFormat(document, input.format === null ? frontMatter : null, choice.failure)], null);
-  if (choice.value === null) return end([noTasks(document, 'No tasks found')], null);
-  const reading = choice.value.format.read(document);
-  if (reading.tasks.length === 0) return end([...reading.diagnostics, noTasks(document, `No ${choice.value.format.name} tasks found`)], null);
+  const reading = choice.value?.format.read(document) ?? null;
+  const lost = lostTasks(document, input.text, reading, (other) => {
+    const itsChoice = chooseFormat(other, forced);
+    return itsChoice.ok ? (itsChoice.value?.format.read(other) ?? null) : null;
+  });
+  if (choice.value === null || reading === null || reading.tasks.length === 0) {
+    const isTold = lost.some(({severity}) => severity === 'error');
+    const what = choice.value === null ? 'No tasks found' : `No ${choice.value.format.name} tasks found`;
+    return end([...(reading?.diagnostics ?? []), ...lost, ...(isTold ? [] : [noTasks(document, what)])], null);
+  }
   if (reading.tasks.length > mostTasks) return end([tooMany(document, reading.tasks.length)], null);
-  return planOf(input, document, frontMatter, choice.value, reading, end);
+  return planOf(input, document, frontMatter, choice.value, {...reading, diagnostics: [...reading.diagnostics, ...lost]}, end);
 }
 
 type End = (problems: readonly Diagnostic[], make: (() => Omit<Plan, 'diagnostics'>) | null) => Analysis;

@@ -14,13 +14,19 @@ export interface Line {
   readonly kind: LineKind;
 }
 
-/** A fenced block; lines from 1, `close` is the last line of the file + 1 where the fence is never closed. */
-export interface Fence {
+/** A fenced block, or a comment of more than one line; lines from 1. */
+export interface Block {
   readonly open: number;
+  /** The last line of the file + 1 where it is never closed. */
   readonly close: number;
   readonly closed: boolean;
-  readonly info: string;
+  /** What ends it: the marks of the fence, or `-->`. */
+  readonly closing: string;
+  /** What stands behind the marks of the fence; null for a comment. */
+  readonly info: string | null;
   readonly indent: number;
+  /** Its first line that looks as if it opened another one, a sign that the line that was to end it is missing; null without. */
+  readonly reopened: number | null;
 }
 
 /** A task file, read once; formats and checks work on this and never on the text. */
@@ -28,43 +34,40 @@ export interface TaskDocument {
   /** The file as the user named it. */
   readonly file: string;
   readonly lines: readonly Line[];
-  readonly fences: readonly Fence[];
+  readonly blocks: readonly Block[];
   /** Lines between the `---` marks at the top; null without. */
   readonly frontMatter: {readonly first: number; readonly text: string} | null;
 }
 
-/** Splits a file into lines. Takes LF, CRLF and CR, a byte order mark (also one that was decoded wrongly) and a missing final newline. */
-export function readDocument(file: string, text: string): TaskDocument {
+/**
+ * Splits a file into lines. Takes LF, CRLF and CR, a byte order mark (also one that was decoded wrongly) and a missing final newline.
+ * Lines whose numbers are in `plain` open no block: what would the file be without that block?
+ */
+export function readDocument(file: string, text: string, plain: ReadonlySet<number> = new Set()): TaskDocument {
   const texts = text.replace(/^(?:\uFEFF|ï»¿)/, '').split(/\r\n|\n|\r/);
   const frontMatterEnd = findFrontMatterEnd(texts);
   const lines: Line[] = [];
-  const fences: Fence[] = [];
-  let open: (Omit<Fence, 'close' | 'closed'> & {readonly mark: string}) | null = null;
-  let comment = false;
+  const blocks: Block[] = [];
+  let open = null as Opening | null;
   for (const [index, lineText] of texts.entries()) {
     const number = index + 1;
-    const push = (kind: LineKind): void => {
-      lines.push({number, text: lineText, indent: indentOf(lineText), blank: lineText.trim() === '', kind});
-    };
-    if (number <= frontMatterEnd) push('front-matter');
-    else if (open !== null) {
-      if (closesFence(lineText, open.mark)) {
-        push('fence');
-        fences.push(fence(open, number, true));
-        open = null;
-      } else push('code');
-    } else if (comment || lineText.trimStart().startsWith('<!--')) {
-      push('comment');
-      comment = !lineText.includes('-->');
-    } else {
-      const opening = opensFence(lineText);
-      if (opening !== null) open = {...opening, open: number, indent: indentOf(lineText)};
-      push(opening === null ? 'text' : 'fence');
+    let kind: LineKind = 'front-matter';
+    if (number > frontMatterEnd && open === null) {
+      open = plain.has(number) ? null : openingOf(lineText, number);
+      kind = open === null ? 'text' : open.info === null ? 'comment' : 'fence';
+      if (open?.info === null && lineText.includes('-->')) open = null;
+    } else if (open !== null) {
+      const closes = open.info === null ? lineText.includes('-->') : closesFence(lineText, open.closing);
+      kind = open.info === null ? 'comment' : closes ? 'fence' : 'code';
+      if (open.reopened === null && reopens(lineText, open)) open = {...open, reopened: number};
+      if (closes) blocks.push({...open, close: number, closed: true});
+      if (closes) open = null;
     }
+    lines.push({number, text: lineText, indent: indentOf(lineText), blank: lineText.trim() === '', kind});
   }
-  if (open !== null) fences.push(fence(open, texts.length + 1, false));
+  if (open !== null) blocks.push({...open, close: texts.length + 1, closed: false});
   const frontMatter = frontMatterEnd === 0 ? null : {first: 2, text: texts.slice(1, frontMatterEnd - 1).join('\n')};
-  return {file, lines, fences, frontMatter};
+  return {file, lines, blocks, frontMatter};
 }
 
 /** A diagnostic with its place and the text of its line. `column` counts from 1. */
@@ -103,6 +106,8 @@ export function headingOf(line: Line): {readonly level: number; readonly text: s
 
 const longestSource = 400;
 
+type Opening = Omit<Block, 'close' | 'closed'>;
+
 /** Line number of the closing `---`; 0 without front matter. A rule with no partner below is a rule. */
 function findFrontMatterEnd(texts: readonly string[]): number {
   if (texts[0]?.trimEnd() !== '---') return 0;
@@ -110,13 +115,22 @@ function findFrontMatterEnd(texts: readonly string[]): number {
   return end + 1;
 }
 
-function opensFence(text: string): {readonly mark: string; readonly info: string} | null {
+function openingOf(text: string, number: number): Opening | null {
+  const place = {open: number, indent: indentOf(text), reopened: null};
+  if (text.trimStart().startsWith('<!--')) return {...place, closing: '-->', info: null};
   const match = /^\s*(?:[-*+]\s+)?(`{3,}|~{3,})/.exec(text);
   if (match === null) return null;
-  const [opening, mark = ''] = match;
+  const [opening, closing = ''] = match;
   const info = text.slice(opening.length);
-  if (mark.startsWith('`') && info.includes('`')) return null;
-  return {mark, info: info.trim()};
+  if (closing.startsWith('`') && info.includes('`')) return null;
+  return {...place, closing, info: info.trim()};
+}
+
+/** Markdown has no block in a block: marks with a word behind them are text there, and mostly a slip. */
+function reopens(text: string, open: Opening): boolean {
+  const inner = openingOf(text, 0);
+  if (inner === null || open.info === null) return inner?.info === null;
+  return inner.info !== null && inner.info !== '' && inner.closing.startsWith(open.closing);
 }
 
 function closesFence(text: string, mark: string): boolean {
@@ -124,10 +138,6 @@ function closesFence(text: string, mark: string): boolean {
   if (!trimmed.startsWith(mark)) return false;
   for (const character of trimmed) if (character !== mark[0]) return false;
   return true;
-}
-
-function fence(open: Omit<Fence, 'close' | 'closed'>, close: number, closed: boolean): Fence {
-  return {open: open.open, close, closed, info: open.info, indent: open.indent};
 }
 
 function indentOf(text: string): number {

@@ -96,5 +96,5 @@ function trailingPaths(rest: Piece): {files: readonly Piece[]; end: number} {
     files.push({text: path, line: rest.line, column: rest.column + open + 1});
     end = lengthWithout(rest.text, /[\s,]/, open);
   }
-  return {files: files.reverse(), end};
+  return {files: files.toReversed(), end};
 }

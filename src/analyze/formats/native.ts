@@ -1,7 +1,7 @@
 /** The native task format: a heading with a key list for each task, or a box with an id. */
 import type {Diagnostic} from '../../failure.ts';
 import {problem} from '../document.ts';
-import type {Fence, Line, TaskDocument} from '../document.ts';
+import type {Block, Line, TaskDocument} from '../document.ts';
 import {dependencyKey} from './format.ts';
 import type {Place, Reading, TaskDraft, TaskFormat} from './format.ts';
 import {findHeadings} from './native-headings.ts';
@@ -13,6 +13,11 @@ import type {TaskValues} from './native-values.ts';
 
 /** See the README's section on task files. */
 export const native: TaskFormat = {name: 'native', detect, read};
+
+/** Is this a block that an agent of the type `script` runs? */
+export function isScript(block: Block): boolean {
+  return block.info !== null && /^(?:sh|bash|shell)[ \t]+run(?:[ \t]|$)/i.test(block.info);
+}
 
 /** Headings with keys are certain; boxes are less so, and ids such as T001 are Spec Kit's before they are ours. */
 function detect(document: TaskDocument): number {
@@ -29,13 +34,13 @@ function read(document: TaskDocument): Reading {
   const found = findHeadings(document);
   const items = findItems(document, found.headings);
   const itemLines = linesOf(items);
-  const fences = new Map(document.fences.map((fence) => [fence.open, fence]));
+  const scripts = new Map(document.blocks.filter(isScript).map((block) => [block.open, block]));
   const diagnostics: Diagnostic[] = [...found.diagnostics];
   const places = new Map<string, Place>();
   const tasks: TaskDraft[] = [];
   const runs = new Set<number>();
   const add = (head: Head, values: TaskValues, taken: ReadonlySet<number>): void => {
-    const body = readBody(document, head, (line) => taken.has(line) || (!head.isItem && itemLines.has(line)), fences);
+    const body = readBody(document, head, (line) => taken.has(line) || (!head.isItem && itemLines.has(line)), scripts);
     for (const run of body.runs) runs.add(run.open);
     diagnostics.push(...values.diagnostics);
     for (const [id, place] of values.dependencyPlaces) places.set(dependencyKey(head, id), place);
@@ -54,7 +59,7 @@ function read(document: TaskDocument): Reading {
     addFiles(document, values, item.files);
     add({...item, isItem: true}, values, keys.taken);
   }
-  return {tasks: tasks.sort((a, b) => a.line - b.line), places, diagnostics: [...diagnostics, ...fenceProblems(document, runs)]};
+  return {tasks: tasks.sort((a, b) => a.line - b.line), places, diagnostics: [...diagnostics, ...strayScripts(document, scripts, runs)]};
 }
 
 interface Head {
@@ -69,7 +74,7 @@ interface Head {
 interface Body {
   readonly prompt: string;
   readonly script: string | null;
-  readonly runs: readonly Fence[];
+  readonly runs: readonly Block[];
 }
 
 function draft(head: Head, values: TaskValues, body: Body): TaskDraft {
@@ -96,32 +101,28 @@ function linesOf(items: readonly TaskItem[]): ReadonlySet<number> {
 }
 
 /** Splits what is below a task's head into prompt and script; `leaveOut` says which lines are neither. */
-function readBody(document: TaskDocument, head: Head, leaveOut: (line: number) => boolean, fences: ReadonlyMap<number, Fence>): Body {
+function readBody(document: TaskDocument, head: Head, leaveOut: (line: number) => boolean, scripts: ReadonlyMap<number, Block>): Body {
   const prompt: Line[] = [];
-  const runs: Fence[] = [];
+  const runs: Block[] = [];
   for (let at = head.line + 1; at < head.end; at++) {
     const line = document.lines[at - 1];
     if (line === undefined || leaveOut(at)) continue;
-    const fence = fences.get(at);
-    if (fence === undefined || !isRun(fence)) {
+    const run = scripts.get(at);
+    if (run === undefined) {
       prompt.push(line);
       continue;
     }
-    runs.push(fence);
-    at = fence.close;
+    runs.push(run);
+    at = run.close;
   }
-  const script = runs.flatMap((fence) => scriptLines(document, fence));
+  const script = runs.flatMap((run) => scriptLines(document, run));
   const strip = head.isItem ? prompt.reduce((least, {blank, indent}) => (blank ? least : Math.min(least, indent)), Infinity) : 0;
   const text = prompt.map((line) => withoutIndent(line.text, strip).trimEnd()).join('\n');
   return {prompt: text.replace(/^\n+/, '').trimEnd(), script: runs.length === 0 ? null : `${script.join('\n')}\n`, runs};
 }
 
-function isRun(fence: Fence): boolean {
-  return /^(?:sh|bash|shell)[ \t]+run(?:[ \t]|$)/i.test(fence.info);
-}
-
-function scriptLines(document: TaskDocument, fence: Fence): readonly string[] {
-  return document.lines.slice(fence.open, fence.close - 1).map(({text}) => withoutIndent(text, fence.indent));
+function scriptLines(document: TaskDocument, run: Block): readonly string[] {
+  return document.lines.slice(run.open, run.close - 1).map(({text}) => withoutIndent(text, run.indent));
 }
 
 /** The line without up to `columns` columns of white space. */
@@ -135,14 +136,11 @@ function withoutIndent(text: string, columns: number): string {
   return text.slice(at);
 }
 
-/** A fence that is never closed swallows the tasks below; a script that no task has is never run. */
-function fenceProblems(document: TaskDocument, runs: ReadonlySet<number>): readonly Diagnostic[] {
-  return document.fences.flatMap((fence) => {
-    if (!fence.closed) {
-      const severity = isRun(fence) ? 'error' : 'warning';
-      return [problem(document, severity, 'open-fence', fence.open, fence.indent + 1, 'This block is never closed, so that all below is code and no task. Close it with a line of the same marks.')];
-    }
-    if (!isRun(fence) || runs.has(fence.open)) return [];
-    return [problem(document, 'warning', 'stray-script', fence.open, fence.indent + 1, 'This script belongs to no task and is never run. Put it below a heading `## ID: title`.')];
-  });
+/** A script that no task has is never run; of one that is never closed others tell. */
+function strayScripts(document: TaskDocument, scripts: ReadonlyMap<number, Block>, runs: ReadonlySet<number>): readonly Diagnostic[] {
+  return [...scripts.values()]
+    .filter(({open, closed}) => closed && !runs.has(open))
+    .map(({open, indent}) =>
+      problem(document, 'warning', 'stray-script', open, indent + 1, 'This script belongs to no task and is never run. Put it below a heading `## ID: title`.'),
+    );
 }
