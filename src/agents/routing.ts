@@ -18,7 +18,8 @@ export interface RoutingOptions {
 /**
  * First that says something: `--agent`, the task, its script, the front matter, the rules, capabilities, files, the first active profile.
  * Blocked profiles are passed over, and the reason tells it; experimental ones serve only when named or when nothing is active.
- * Fails with what to do now: an explicit wish that cannot be met, or nobody to take the task.
+ * Fails with what to do now, without the task's name, so that the caller can say once what is true of many: an explicit wish that cannot be
+ * met, or nobody to take the task.
  */
 export function routeTask(task: Task, options: RoutingOptions): Result<Route, string> {
   if (options.forced !== null) return named(options.forced, `--agent ${options.forced}`, task, options.profiles);
@@ -37,7 +38,7 @@ function named(wish: string, reason: string, task: Task, profiles: readonly Agen
   const known = profiles.map(({name}) => name);
   const meant = nearest(wish, known);
   const hint = meant === null ? '' : ` Did you mean ${meant}?`;
-  return fail(`Task ${task.id}: ${reason}, which is no profile.${hint} Known: ${known.join(', ') || 'none'}.`);
+  return fail(`${reason}, which is no profile.${hint} Known: ${known.join(', ') || 'none'}.`);
 }
 
 function firstOf(candidates: readonly AgentProfile[], reason: string, task: Task): Result<Route, string> {
@@ -45,7 +46,7 @@ function firstOf(candidates: readonly AgentProfile[], reason: string, task: Task
   const index = refusals.indexOf(null);
   const profile = candidates[index];
   if (profile !== undefined) return route(profile, reason, refusals.slice(0, index).flatMap((text) => text ?? []));
-  return fail(`Task ${task.id}: ${reason}, but ${refusals.join('; ')}. Name another profile, or mend this one.`);
+  return fail(`${reason}, but ${refusals.join('; ')}. Name another profile, or mend this one.`);
 }
 
 /** The profile of that name; else those of that type, active ones first. */
@@ -69,7 +70,7 @@ function refusal(profile: AgentProfile, task: Task): string | null {
 function scriptRoute(task: Task, profiles: readonly AgentProfile[]): Result<Route, string> {
   const candidates = profiles.filter(({type}) => type === 'script');
   if (candidates.length > 0) return firstOf(activeFirst(candidates), 'task has a script', task);
-  return fail(`Task ${task.id} has a \`sh run\` script, and no profile is of type script. Add one to agents.yaml, such as \`scripts: {type: script}\`.`);
+  return fail(`task has a \`sh run\` script, and no profile is of type script. Add one to agents.yaml, such as \`scripts: {type: script}\`.`);
 }
 
 function ruleRoute(task: Task, {profiles, rules}: RoutingOptions): Result<Route, string> {
@@ -114,7 +115,7 @@ function bestRoute(task: Task, all: readonly AgentProfile[], passed: PassedOver)
   if (byFiles !== null) return route(byFiles.profile, `files ${listed(byFiles.fitting)}${note}`, [...passed, ...byFiles.passed]);
   const first = pick(pool, task, () => ['']);
   if (first !== null) return route(first.profile, `${experimental ? 'first' : 'first active'} profile${note}`, [...passed, ...first.passed]);
-  return fail(nobody(task, agents));
+  return fail(nobody(task, all));
 }
 
 /** The profile with the most matches, the earlier one at a tie; blocked ones that would have come before it are told. */
@@ -128,10 +129,10 @@ function pick(pool: readonly AgentProfile[], task: Task, matches: (profile: Agen
   return chosen === undefined ? null : {...chosen, passed: ranked.slice(0, best).flatMap(({profile}) => refusal(profile, task) ?? [])};
 }
 
-function nobody(task: Task, agents: readonly AgentProfile[]): string {
-  const blocked = agents.flatMap((profile) => refusal(profile, task) ?? []);
-  const why = blocked.length > 0 ? blocked.join('; ') : 'there is no profile of an agent';
-  return `No agent can take task ${task.id}: ${why}. Install claude, codex or cursor-agent and put it on PATH, or write agents.yaml.`;
+function nobody(task: Task, all: readonly AgentProfile[]): string {
+  const blocked = all.filter(({type}) => type !== 'script').flatMap((profile) => refusal(profile, task) ?? []);
+  const none = all.length === 0 ? 'there is no profile of an agent' : 'all profiles run scripts, and the task has no `sh run` block';
+  return `no agent can take it: ${blocked.length > 0 ? blocked.join('; ') : none}. Install claude, codex or cursor-agent and put it on PATH, or name one in agents.yaml.`;
 }
 
 function route(profile: AgentProfile, reason: string, passed: PassedOver): Result<Route, string> {

@@ -68,6 +68,7 @@ type End = (problems: readonly Diagnostic[], make: (() => Omit<Plan, 'diagnostic
 
 const mostTasks = 10_000;
 const mostWarnings = 20;
+const mostNamed = 5;
 
 function planOf(
   input: AnalyzeInput,
@@ -81,11 +82,17 @@ function planOf(
   const unique = new Map<TaskId, Task>();
   for (const draft of reading.tasks) if (!unique.has(draft.id)) unique.set(draft.id, {...draft, digest: digestOf(draft)});
   const tasks: PlannedTask[] = [];
+  const unroutable = new Map<string, Task[]>();
   for (const task of unique.values()) {
     const route = routeOf(input, task, frontMatter);
     if (route.ok) tasks.push({...task, route: route.value});
-    else problems.push(problem(document, 'error', 'no-route', task.line, 1, `${task.id}: ${route.failure}`));
+    else {
+      const them = unroutable.get(route.failure);
+      if (them === undefined) unroutable.set(route.failure, [task]);
+      else them.push(task);
+    };
   }
+  for (const [why, them] of unroutable) problems.push(routeProblem(document, them, why));
   const onConflict = input.onConflict(frontMatter);
   const graph = buildEdges([...unique.values()], onConflict);
   problems.push(...ownershipProblems(document, unique, graph, onConflict));
@@ -109,6 +116,14 @@ function planOf(
 function routeOf(input: AnalyzeInput, task: Task, frontMatter: FrontMatter): Result<Route, string> {
   const route = input.route(task, frontMatter);
   return route.ok || !task.done ? route : {ok: true, value: {agent: 'none', reason: 'done already'}};
+}
+
+/** What is true of many tasks is said once. */
+function routeProblem(document: TaskDocument, tasks: readonly Task[], why: string): Diagnostic {
+  const line = tasks[0]?.line ?? 0;
+  const rest = tasks.length - mostNamed;
+  const names = `${tasks.slice(0, mostNamed).map(({id}) => id).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return problem(document, 'error', 'no-route', line, 1, `${names}: ${why}`);
 }
 
 function ownershipProblems(document: TaskDocument, tasks: ReadonlyMap<TaskId, Task>, graph: Edges, onConflict: OnConflict): readonly Diagnostic[] {

@@ -45,19 +45,19 @@ describe('names and types', () => {
       'c: task says agent: claude (passed over: a is blocked: no key)',
     ],
     ['an experimental one may be named', {agent: 'new'}, {profiles: [backend, makeProfile('new', {status: 'experimental'})]}, 'new: task says agent: new'],
-    ['an unknown one', {agent: 'bakend'}, {}, 'Task T-1: task says agent: bakend, which is no profile. Did you mean backend? Known: backend, writer, scripts.'],
-    ['an unknown --agent', {}, {forced: 'zzz'}, 'Task T-1: --agent zzz, which is no profile. Known: backend, writer, scripts.'],
+    ['an unknown one', {agent: 'bakend'}, {}, 'task says agent: bakend, which is no profile. Did you mean backend? Known: backend, writer, scripts.'],
+    ['an unknown --agent', {}, {forced: 'zzz'}, '--agent zzz, which is no profile. Known: backend, writer, scripts.'],
     [
       'a blocked one',
       {agent: 'x'},
       {profiles: [backend, makeProfile('x', {status: 'blocked', blocker: 'no key'})]},
-      'Task T-1: task says agent: x, but x is blocked: no key. Name another profile, or mend this one.',
+      'task says agent: x, but x is blocked: no key. Name another profile, or mend this one.',
     ],
     [
       'a script profile for a task without a script',
       {agent: 'scripts'},
       {},
-      'Task T-1: task says agent: scripts, but scripts runs scripts and the task has no `sh run` block. Name another profile, or mend this one.',
+      'task says agent: scripts, but scripts runs scripts and the task has no `sh run` block. Name another profile, or mend this one.',
     ],
   ])('%s', (_, task, options, expected) => {
     expect(routed(task, options)).toBe(expected);
@@ -67,7 +67,7 @@ describe('names and types', () => {
 describe('scripts', () => {
   test('without a profile for them there is a way to get one', () => {
     expect(routed({script: 'true'}, {profiles: [backend]})).toBe(
-      'Task T-1 has a `sh run` script, and no profile is of type script. Add one to agents.yaml, such as `scripts: {type: script}`.',
+      'task has a `sh run` script, and no profile is of type script. Add one to agents.yaml, such as `scripts: {type: script}`.',
     );
   });
 
@@ -132,9 +132,9 @@ describe('the best match', () => {
 describe('nobody', () => {
   test.each<[string, RoutingOptions['profiles'], string]>([
     ['no profile at all', [], 'there is no profile of an agent'],
-    ['only one for scripts', [scripts], 'there is no profile of an agent'],
+    ['only one for scripts', [scripts], 'all profiles run scripts, and the task has no `sh run` block'],
     ['only blocked ones', [makeProfile('a', {status: 'blocked', blocker: 'x'}), makeProfile('b', {status: 'blocked'})], 'a is blocked: x; b is blocked: no reason given'],
   ])('%s', (_, profiles, why) => {
-    expect(routed({}, {profiles})).toBe(`No agent can take task T-1: ${why}. Install claude, codex or cursor-agent and put it on PATH, or write agents.yaml.`);
+    expect(routed({}, {profiles})).toBe(`no agent can take it: ${why}. Install claude, codex or cursor-agent and put it on PATH, or name one in agents.yaml.`);
   });
 });

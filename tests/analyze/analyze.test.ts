@@ -46,6 +46,11 @@ describe('problems', () => {
     expect(planned('## [x] B: b', {route: nobody}).tasks[0]?.route).toEqual({agent: 'none', reason: 'done already'});
   });
 
+  it('tell once what is true of many tasks', () => {
+    const {diagnostics} = analyzed(['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((id) => task(id)).join(''), {route: ({id}) => (id === 'B' ? fail('it is B.') : nobody())});
+    expect(diagnostics.map(({line, message}) => `${line} ${message}`)).toEqual(['1 A, C, D, E, F and 1 more: no profile can do it. Write agents.yaml.', '3 B: it is B.']);
+  });
+
   it('include an unknown format', () => {
     expect(analyzed(task('A'), {format: 'spec-kitt'}).diagnostics).toMatchObject([{code: 'unknown-format', line: 0, message: 'Unknown task format `spec-kitt`. Did you mean `spec-kit`?'}]);
     expect(analyzed(task('A'), {format: 'spec-kit'}).diagnostics).toMatchObject([{code: 'no-tasks'}]);
