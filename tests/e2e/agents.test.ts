@@ -54,9 +54,11 @@ test('a handoff reaches the prompts of the tasks that depend on it', async () =>
   expect(lab.git('ls-tree', '--name-only', 'main').split('\n')).toEqual(['A.txt', 'B.txt', 'README.md']);
 }, 60_000);
 
+/** A command that says a secret and does not hold it. */
+const says = (who: string): string => `echo ${who} says $(echo sw0rdXf1sh-sXw0rdf1sh | tr -d X) and cust-77`;
+
 test('a secret of ours reaches no log, event or report: not by agents, not by set-up, checks or tests', async () => {
   const secret = 'sw0rdf1sh-sw0rdf1sh';
-  const says = (who: string): string => `echo ${who} says $(echo sw0rdXf1sh-sXw0rdf1sh | tr -d X) and cust-77`;
   await lab.program('leaker', '#!/bin/sh\necho "key is $MY_API_KEY"\necho "key is $MY_API_KEY" >&2\necho x > a.txt\nexit 3\n');
   await lab.write('agents.yaml', 'version: 1\nagents:\n  leaker: {type: command, command: [leaker], env: [MY_API_KEY]}\n');
   await lab.write('tasks.md', '## A: Leak\n');
