@@ -159,7 +159,7 @@ export interface Settings {
   readonly verify: readonly string[];
   readonly gates: GateSettings;
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
-  /** What is hidden beside the credentials that orch knows by name or form. */
+  /** What is hidden beside the credentials that orch knows by name or form: variables, and sources of regular expressions. */
   readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
   readonly agents: Readonly<Record<string, AgentProfile>>;
 }

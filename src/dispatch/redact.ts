@@ -1,13 +1,6 @@
 /** Replaces the values of known secrets by `***`. Pure. */
 import {secretForms} from '../gates/secret-forms.ts';
 
-/** What agents.yaml says beside what is known without it. */
-export interface RedactSettings {
-  /** Variables whose values are secret, whatever they are called. */
-  readonly names: readonly string[];
-  /** Sources of regular expressions; what they match is secret. */
-  readonly patterns: readonly string[];
-}
 
 /** Text without secrets. `cut`: it is the beginning of a longer one, whose end may hold the beginning of a secret. */
 export type Redact = (text: string, cut?: boolean) => string;
