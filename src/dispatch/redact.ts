@@ -1,7 +1,6 @@
 /** Replaces the values of known secrets by `***`. Pure. */
 import {secretForms} from '../gates/secret-forms.ts';
 
-
 /** Text without secrets. `cut`: it is the beginning of a longer one, whose end may hold the beginning of a secret. */
 export type Redact = (text: string, cut?: boolean) => string;
 
