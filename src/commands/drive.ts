@@ -53,7 +53,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       state = apply(state, event);
       view.told(event, state);
     }
-    const effects = worldEffects(context);
+    const effects = worldEffects(context, state);
     const done = dispatch({
       state,
       effects: {...effects, deliver: (sha) => {

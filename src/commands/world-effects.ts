@@ -18,19 +18,21 @@ import {judgeTask} from '../dispatch/gating.ts';
 import {handoffFile} from '../dispatch/prompt-file.ts';
 import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
 
-export function worldEffects(context: RunContext): Effects {
+/** `delivered`: what the user's branch was last known to hold of the run; its base before the first delivery. */
+export function worldEffects(context: RunContext, start: {readonly delivered: Sha}): Effects {
   const {run, repository, hub} = context;
+  let mustHold = start.delivered;
   /** Where the user's branch stood when a candidate was built on it. */
   const builtOn = new Map<Sha, Sha | null>();
   const branch = async (): Promise<Sha | null> => (run.into === null ? null : branchTip(repository, run.into));
   return {
     worktreeOf: (agent, task) => worktreePath(context, agent, task),
-    newest: async (result) => newest(context, result, await branch()),
+    newest: async (result) => newest(context, {result, branch: await branch(), mustHold}),
     attempt: (input, emit) => runAttempt(context, input, emit),
     gates: (input, told) => judgeTask(context, input, told),
     build: async ({task, head, result}) => {
       const tip = await branch();
-      const built = await buildCandidate(context, {task, head, result, branch: tip});
+      const built = await buildCandidate(context, {task, head, result, branch: tip, mustHold});
       if (built.type === 'built') builtOn.set(built.candidate, tip);
       return built;
     },
@@ -48,7 +50,9 @@ export function worldEffects(context: RunContext): Effects {
     },
     deliver: async (sha) => {
       if (run.into === null) return {type: 'delivered'};
-      return deliver(repository, {branch: run.into, sha});
+      const delivery = await deliver(repository, {branch: run.into, sha, mustHold});
+      if (delivery.type === 'delivered') mustHold = sha;
+      return delivery;
     },
     release: async (task, record) => {
       if (record.worktree === null) return;

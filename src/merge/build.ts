@@ -5,11 +5,19 @@ import type {PlannedTask, Sha} from '../model.ts';
 import {commitTree, isAncestor, mergeTrees} from '../workspace/merge-tree.ts';
 import {landingMessage} from './message.ts';
 
-/** `branch`: where the user's branch stands now, or null where none is moved. */
-export async function buildCandidate(context: RunContext, input: {readonly task: PlannedTask; readonly head: Sha; readonly result: Sha; readonly branch: Sha | null}): Promise<Built> {
+/** Where landed work meets the user's branch. */
+export interface Meeting {
+  readonly result: Sha;
+  /** Where the user's branch stands now; null: none is moved. */
+  readonly branch: Sha | null;
+  /** The commit of the user's branch that the result builds on: the run's base, or what was delivered last. */
+  readonly mustHold: Sha;
+}
+
+export async function buildCandidate(context: RunContext, input: Meeting & {readonly task: PlannedTask; readonly head: Sha}): Promise<Built> {
   const {hub, run} = context;
   const {task, head} = input;
-  const onto = await newest(context, input.result, input.branch);
+  const onto = await newest(context, input);
   const merged = await mergeTrees(hub, onto, head);
   if (merged.type === 'conflict') return {type: 'conflict', onto, files: merged.files};
   const strategy = run.settings.mergeStrategy;
@@ -24,12 +32,14 @@ export async function buildCandidate(context: RunContext, input: {readonly task:
 
 /**
  * The result with the user's own commits taken in: whichever of the two holds the other, else a merge of both. Where these
- * conflict the result stands alone; the branch then cannot be fast-forwarded, and delivery says so.
+ * conflict, or the branch was rewound or rewritten, the result stands alone; the branch then cannot be fast-forwarded, and
+ * delivery says so.
  */
-export async function newest(context: RunContext, result: Sha, branch: Sha | null): Promise<Sha> {
+export async function newest(context: Pick<RunContext, 'hub' | 'repository'>, {result, branch, mustHold}: Meeting): Promise<Sha> {
   const {hub} = context;
   if (branch === null || branch === result || (await isAncestor(hub, branch, result))) return result;
   if (await isAncestor(hub, result, branch)) return branch;
+  if (!(await isAncestor(hub, mustHold, branch))) return result;
   const merged = await mergeTrees(hub, result, branch);
   if (merged.type === 'conflict') return result;
   return commitTree(hub, {tree: merged.tree, parents: [result, branch], message: `Merge the branch's new commits\n`, author: context.repository.author});

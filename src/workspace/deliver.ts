@@ -10,33 +10,45 @@ import type {UserRepository} from '../world/user-repository.ts';
 export type Delivered =
   /** The branch holds the commit. */
   | {readonly type: 'delivered'; readonly sha: Sha}
-  /** Nothing was changed. `reason` are git's words in one line; `command` is what the user can run once that is mended. */
+  /** The branch was not moved. `reason` is one line, git's words where it has some; `command` is what the user can run once that is mended. */
   | {readonly type: 'refused'; readonly reason: string; readonly command: string}
   /** The branch has commits that `sha` does not hold; it is at `sha` of this result. */
   | {readonly type: 'moved'; readonly sha: Sha};
 
 /**
- * `branch` is a full ref name; `sha` must be in the user's repository already. Where the branch is checked out, its files come
- * along and uncommitted edits elsewhere survive; nothing is ever stashed, reset or overwritten.
+ * `branch` is a full ref name; `sha` must be in the user's repository already; `mustHold` is the commit of the branch that the
+ * work builds on: what its owner has taken out of the branch since must not come back with it. Where the branch is checked
+ * out, its files come along and uncommitted edits elsewhere survive; nothing is ever stashed, reset or overwritten.
  */
-export async function deliver(repository: UserRepository, input: {readonly branch: string; readonly sha: Sha}): Promise<Delivered> {
-  const {branch, sha} = input;
+export async function deliver(repository: UserRepository, input: {readonly branch: string; readonly sha: Sha; readonly mustHold: Sha}): Promise<Delivered> {
+  const {branch, sha, mustHold} = input;
   const git = openGit({gitDir: repository.commonDir, cwd: repository.commonDir, env: {GIT_COMMITTER_NAME: repository.author.name, GIT_COMMITTER_EMAIL: repository.author.email}});
   const name = branch.replace(/^refs\/heads\//, '');
   const now = await readRef(git, branch);
   if (now === null) return {type: 'refused', reason: `the branch ${name} does not exist any more`, command: `git branch ${quoted(name)} ${sha}`};
   if (await holds(git, now, sha)) return {type: 'delivered', sha};
+  if (!(await holds(git, now, mustHold))) return rewritten(repository, {name, sha, mustHold});
   if (!(await holds(git, sha, now))) return {type: 'moved', sha: now};
 
-  const byHand = `git -C ${quoted(repository.topLevel)} fetch . ${sha}:${quoted(branch)}`;
   const busy = await operationOn(repository, branch);
-  if (busy !== null) return {type: 'refused', reason: `a ${busy} of ${name} is in progress`, command: byHand};
+  if (busy !== null) return {type: 'refused', reason: `a ${busy} of ${name} is in progress`, command: 'orch resume'};
   const checkout = await checkoutOf(git, repository, branch);
-  if (checkout !== null) return mergeThere(git, {branch, sha, checkout});
+  if (checkout !== null) return mergeThere(git, {branch, sha, now, checkout});
   const set = await git.exec(['update-ref', '--no-deref', '-m', 'orch: fast-forward', branch, sha, now]);
   if (set.code === 0) return {type: 'delivered', sha};
   const moved = await readRef(git, branch);
-  return moved !== null && moved !== now && !(await holds(git, sha, moved)) ? {type: 'moved', sha: moved} : {type: 'refused', reason: gitsWords(set.stderr), command: byHand};
+  if (moved !== null && moved !== now && !(await holds(git, sha, moved))) return {type: 'moved', sha: moved};
+  return {type: 'refused', reason: gitsWords(set.stderr), command: `git -C ${quoted(repository.topLevel)} fetch . ${sha}:${quoted(branch)}`};
+}
+
+/** Only the work of the run is put onto what the branch has become; a merge would bring back what was taken out of it. */
+function rewritten({topLevel}: UserRepository, {name, sha, mustHold}: {readonly name: string; readonly sha: Sha; readonly mustHold: Sha}): Delivered {
+  const git = `git -C ${quoted(topLevel)}`;
+  return {
+    type: 'refused',
+    reason: `${name} no longer holds ${mustHold.slice(0, 12)}, which this run built on: it was rewound or rewritten`,
+    command: `${git} rebase --rebase-merges --onto ${quoted(name)} ${mustHold} ${sha} && ${git} switch ${quoted(name)} && ${git} merge --ff-only '@{-1}'`,
+  };
 }
 
 async function readRef(git: Git, ref: string): Promise<Sha | null> {
@@ -76,13 +88,39 @@ async function checkoutOf(git: Git, repository: UserRepository, branch: string):
   return null;
 }
 
-async function mergeThere(git: Git, {branch, sha, checkout}: {readonly branch: string; readonly sha: Sha; readonly checkout: string}): Promise<Delivered> {
+interface Checkout {
+  readonly branch: string;
+  readonly sha: Sha;
+  /** Where the branch was when it was found to be an ancestor of `sha`. */
+  readonly now: Sha;
+  readonly checkout: string;
+}
+
+/**
+ * Git merges into whatever HEAD is, without compare-and-swap: HEAD is looked at right before, and right after, when a switch
+ * in between has moved another branch, which is then told.
+ */
+async function mergeThere(git: Git, {branch, sha, now, checkout}: Checkout): Promise<Delivered> {
   const there = openGit({cwd: checkout, config: 'user'});
-  const merged = await there.exec(['merge', '--ff-only', '--no-autostash', '--no-stat', '--no-squash', '--quiet', sha]);
-  const now = await readRef(git, branch);
-  if (now !== null && (await holds(git, now, sha))) return {type: 'delivered', sha};
-  if (now !== null && !(await holds(git, sha, now))) return {type: 'moved', sha: now};
-  return {type: 'refused', reason: gitsWords(merged.stderr), command: `git -C ${quoted(checkout)} merge --ff-only ${sha}`};
+  const command = `git -C ${quoted(checkout)} merge --ff-only --no-overwrite-ignore ${sha}`;
+  const before = await headOf(there);
+  if (before.ref !== branch || before.sha !== now) return {type: 'refused', reason: `${checkout} was switched or committed to at this moment`, command: 'orch resume'};
+  const merged = await there.exec(['merge', '--ff-only', '--no-overwrite-ignore', '--no-autostash', '--no-stat', '--no-squash', '--quiet', sha]);
+  const after = await readRef(git, branch);
+  if (after !== null && (await holds(git, after, sha))) return {type: 'delivered', sha};
+  const head = await headOf(there);
+  if (merged.code === 0 && head.ref !== branch && head.sha === sha) {
+    const other = head.ref?.replace(/^refs\/heads\//, '') ?? 'a detached HEAD';
+    return {type: 'refused', reason: `${checkout} was switched to ${other} at this moment, which was fast-forwarded instead; to take that back: git -C ${quoted(checkout)} reset --keep ${now}`, command: 'orch resume'};
+  }
+  if (after !== null && !(await holds(git, sha, after))) return {type: 'moved', sha: after};
+  return {type: 'refused', reason: gitsWords(merged.stderr), command};
+}
+
+/** What a checkout has checked out; `ref` is null where HEAD is detached. */
+async function headOf(there: Git): Promise<{readonly ref: string | null; readonly sha: Sha | null}> {
+  const ref = await there.exec(['symbolic-ref', '--quiet', 'HEAD']);
+  return {ref: ref.code === 0 ? ref.stdout.toString('utf8').trimEnd() : null, sha: await readRef(there, 'HEAD')};
 }
 
 const longestReason = 300;

@@ -1,4 +1,5 @@
-import {appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Hub} from '../../src/workspace/hub.ts';
@@ -28,7 +29,10 @@ async function published(dir = user()): Promise<{readonly hub: Hub; readonly sha
   return made;
 }
 
-const deliverTo = (hub: Hub, sha: string, branch = 'refs/heads/main'): Promise<Delivered> => deliver(hub.repository, {branch, sha});
+const deliverTo = (hub: Hub, sha: string, branch = 'refs/heads/main', mustHold = hub.repository.headSha): Promise<Delivered> => deliver(hub.repository, {branch, sha, mustHold});
+
+/** Runs a command that was printed for people. */
+const byHand = (command: string): string => execFileSync('sh', ['-c', command], {cwd: scratch.dir, encoding: 'utf8', stdio: 'pipe'});
 
 describe('publish', () => {
   test('the commit is in the user\'s repository for good, and nothing else has changed', async () => {
@@ -150,9 +154,61 @@ describe('deliver to a branch that is checked out', () => {
     spoil(user());
     const before = snapshotUserRepo(user());
     const delivered = await deliverTo(hub, sha);
-    expect(delivered).toEqual({type: 'refused', reason: expect.stringMatching(reason), command: `git -C ${user()} merge --ff-only ${sha}`});
+    expect(delivered).toEqual({type: 'refused', reason: expect.stringMatching(reason), command: `git -C ${user()} merge --ff-only --no-overwrite-ignore ${sha}`});
     if (delivered.type === 'refused') expect(delivered.reason).not.toContain('\n');
     expect(snapshotUserRepo(user())).toEqual(before);
+  });
+
+  test.each<[string, string, string]>([
+    ['an ignored file', 'config.local', 'config.local'],
+    ['an ignored folder where a file is to be', 'config.local/mine', 'config.local'],
+    ['an ignored file where a folder is to be', 'cache', 'cache/x'],
+  ])('%s is the user\'s: refused until it is out of the way', async (_, mine, theirs) => {
+    makeRepo(user(), {'a.txt': '1\n', '.gitignore': 'config.local\n/cache\n'});
+    const here = await prepare(user());
+    writeFiles(here.worktree, {'.gitignore': '', [theirs]: 'by the agent\n'});
+    const collected = await collectFrom(here);
+    if (collected.type !== 'committed') throw new Error('nothing was committed');
+    await publish(here.hub.repository, here.hub, {sha: collected.head, ref, expected: null});
+    writeFiles(user(), {[mine]: 'mine\n'});
+    const before = snapshotUserRepo(user());
+    const delivered = await deliverTo(here.hub, collected.head);
+    if (delivered.type !== 'refused') throw new Error(`not refused: ${delivered.type}`);
+    expect(delivered.reason).toMatch(/would be overwritten by merge|would lose untracked files/);
+    expect(() => byHand(delivered.command), 'nor by hand').toThrow();
+    expect(snapshotUserRepo(user())).toEqual(before);
+    rmSync(join(user(), mine.split('/')[0] ?? ''), {recursive: true});
+    byHand(delivered.command);
+    expect(readFileSync(join(user(), theirs), 'utf8')).toBe('by the agent\n');
+  });
+
+  test('a switch of branches right before the merge: no branch moves', async () => {
+    makeRepo(user());
+    git(user(), 'branch', 'other');
+    const {hub, sha, base} = await published();
+    const real = execFileSync('sh', ['-c', 'command -v git'], {encoding: 'utf8'}).trim();
+    mkdirSync(scratch.path('bin'));
+    writeFileSync(scratch.path('bin/git'), `#!/bin/sh\n${real} "$@"\ncode=$?\n[ "$1" = worktree ] && ${real} -C ${user()} symbolic-ref HEAD refs/heads/other\nexit $code\n`, {mode: 0o755});
+    const path = process.env['PATH'] ?? '';
+    process.env['PATH'] = `${scratch.path('bin')}:${path}`;
+    const delivered = await deliverTo(hub, sha);
+    process.env['PATH'] = path;
+    expect(delivered).toEqual({type: 'refused', reason: `${user()} was switched or committed to at this moment`, command: 'orch resume'});
+    expect([git(user(), 'rev-parse', 'main'), git(user(), 'rev-parse', 'other')]).toEqual([base, base]);
+  });
+
+  test('a switch of branches in the middle of the merge moves another branch, which is told with the way back', async () => {
+    makeRepo(user(), {'a.txt': '1\n', '.gitattributes': '*.txt filter=switch\n'});
+    git(user(), 'branch', 'other');
+    const {hub, sha, base} = await published();
+    git(user(), 'config', 'filter.switch.smudge', 'git symbolic-ref HEAD refs/heads/other; cat');
+    const delivered = await deliverTo(hub, sha);
+    git(user(), 'config', '--unset', 'filter.switch.smudge');
+    if (delivered.type !== 'refused') throw new Error(`not refused: ${delivered.type}`);
+    expect(delivered.reason).toMatch(/was switched to other at this moment, which was fast-forwarded instead/);
+    byHand(delivered.reason.split('take that back: ')[1] ?? '');
+    expect([git(user(), 'rev-parse', 'main'), git(user(), 'rev-parse', 'other')]).toEqual([base, base]);
+    expect(git(user(), 'status', '--porcelain')).toBe('');
   });
 
   test('in another worktree of the user than the one orch runs in', async () => {
@@ -201,6 +257,41 @@ describe('deliver to any branch', () => {
     const before = snapshotUserRepo(user());
     expect(await deliverTo(hub, sha, `refs/heads/${branch}`)).toEqual({type: 'moved', sha: own});
     expect(snapshotUserRepo(user())).toEqual(before);
+  });
+
+  test.each<[string, (dir: string) => void]>([
+    ['rewound', (dir) => void git(dir, 'reset', '--quiet', '--hard', 'HEAD~1')],
+    ['amended', (dir) => void git(dir, 'commit', '--quiet', '--amend', '--message', 'other words')],
+    ['rewritten with more on top', (dir) => {
+      git(dir, 'reset', '--quiet', '--hard', 'HEAD~1');
+      commitFiles(dir, {'more.txt': '1\n'}, 'more');
+    }],
+  ])('one that was %s stays; the command brings the work and nothing that was removed', async (_, rewrite) => {
+    makeRepo(user());
+    commitFiles(user(), {'second.txt': '1\n'}, 'second');
+    const {hub, sha, base} = await published();
+    rewrite(user());
+    const held = git(user(), 'rev-parse', 'main');
+    const before = snapshotUserRepo(user());
+    const delivered = await deliverTo(hub, sha);
+    if (delivered.type !== 'refused') throw new Error(`not refused: ${delivered.type}`);
+    expect(delivered.reason).toBe(`main no longer holds ${base.slice(0, 12)}, which this run built on: it was rewound or rewritten`);
+    expect(snapshotUserRepo(user())).toEqual(before);
+    byHand(delivered.command);
+    expect(git(user(), 'log', '--format=%s', `${held}..main`)).toBe('work');
+    expect(git(user(), 'symbolic-ref', 'HEAD')).toBe('refs/heads/main');
+  });
+
+  test('one that was set back before the last delivery stays', async () => {
+    makeRepo(user());
+    const {hub, sha, base} = await published();
+    await deliverTo(hub, sha);
+    const tree = git(user(), 'rev-parse', `${sha}^{tree}`);
+    const next = await commitTree(hub, {tree, parents: [sha], message: 'next', author: hub.repository.author});
+    await publish(hub.repository, hub, {sha: next, ref, expected: sha});
+    git(user(), 'reset', '--quiet', '--hard', base);
+    expect(await deliverTo(hub, next, 'refs/heads/main', sha)).toMatchObject({type: 'refused', reason: expect.stringContaining(sha.slice(0, 12))});
+    expect(git(user(), 'rev-parse', 'main')).toBe(base);
   });
 
   test('one that has gone on from the commit holds it', async () => {
