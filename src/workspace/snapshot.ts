@@ -4,7 +4,6 @@ import type {Sha} from '../model.ts';
 import type {Git} from '../world/git.ts';
 import {errorCode} from '../world/files.ts';
 import type {Hub} from './hub.ts';
-import {treeOf} from './merge-tree.ts';
 import {indexFile, worktreeGit} from './worktree-record.ts';
 
 export interface CollectLimits {
@@ -26,10 +25,12 @@ export type Snapshot =
 
 export async function takeSnapshot(hub: Hub, input: {readonly worktree: string; readonly name: string; readonly base: Sha; readonly limits: CollectLimits}): Promise<Snapshot> {
   const {worktree, name, base, limits} = input;
-  const lost = await whyLost(hub, worktree, base);
+  const lost = await whyLost(worktree);
   if (lost !== null) return {type: 'lost', message: lost};
   const git = await worktreeGit(hub, worktree, name);
   const changes = await findChanges(git, {index: indexFile(hub, name), base});
+  const wiped = await whyWiped(git, worktree, changes);
+  if (wiped !== null) return {type: 'lost', message: wiped};
   const sorted = await sortOut(worktree, changes);
   const excess = beyondLimits(sorted, limits);
   if (excess !== null) return {type: 'refused', message: excess};
@@ -48,19 +49,37 @@ export async function takeSnapshot(hub: Hub, input: {readonly worktree: string; 
   return {type: 'tree', tree, warnings, embedded: changes.embedded};
 }
 
-async function whyLost(hub: Hub, worktree: string, base: Sha): Promise<string | null> {
+async function whyLost(worktree: string): Promise<string | null> {
   try {
-    const stat = await lstat(worktree);
-    if (!stat.isDirectory()) return `${worktree} is no longer a folder`;
+    return (await lstat(worktree)).isDirectory() ? null : `${worktree} is no longer a folder`;
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return `${worktree} is gone`;
     throw error;
   }
-  if ((await readdir(worktree)).length > 0) return null;
-  const tree = await treeOf(hub, base);
-  const {stdout} = await hub.git.run(['ls-tree', '-z', '--name-only', tree]);
-  return stdout.length === 0 ? null : `everything in ${worktree} is gone`;
 }
+
+/** A project of fewer files may well be emptied on purpose. */
+const fewFiles = 5;
+
+/**
+ * A worktree in which nothing of the project is left, or most of it is gone together with `.git`, was wiped by accident: that
+ * must not become a commit that deletes the project.
+ */
+async function whyWiped(git: Git, worktree: string, {tracked}: Changes): Promise<string | null> {
+  const gone = tracked.filter((change) => change.status === 'D').length;
+  if (gone === 0) return null;
+  const entries = await readdir(worktree);
+  if (entries.length === 0) return `everything in ${worktree} is gone`;
+  const all = splitZero((await git.run(['ls-files', '-z', '--stage'])).stdout).filter((entry) => !entry.subarray(0, submodule.length).equals(submodule)).length;
+  if (all < fewFiles) return null;
+  const files = `${gone} of the project's ${all} files`;
+  if (gone === all) return `${worktree} has lost ${files}; work that deletes all of them is not taken. If that is meant, keep at least one of them.`;
+  if (!entries.includes('.git') && gone * 2 > all) return `${worktree} has lost its .git and ${files}; it was wiped, and what is left is not taken as work.`;
+  return null;
+}
+
+/** Mode of a submodule, which is never counted as missing. */
+const submodule = Buffer.from('160000 ');
 
 interface Changes {
   /** Changed against the index, with the letter that `diff-files` gives. */

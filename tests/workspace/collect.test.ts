@@ -247,6 +247,30 @@ describe('what cannot be collected', () => {
     expect(snapshotUserRepo(user())).toEqual(before);
   });
 
+  const six = {'a': '1', 'b': '1', 'c': '1', 'd/e': '1', 'd/f': '1', 'd/g': '1'};
+  test.each<[string, readonly string[], RegExp]>([
+    ['all files', Object.keys(six), /has lost 6 of the project's 6 files; .*keep at least one/],
+    ['.git and most files', ['.git', 'a', 'b', 'c', 'd/e'], /has lost its \.git and 4 of the project's 6 files/],
+  ])('a worktree without %s was wiped: that is lost, not a deletion', async (_, gone, message) => {
+    const here = await place(six);
+    for (const path of gone) unlinkSync(join(here.worktree, path));
+    writeFiles(here.worktree, {'new.txt': '1'});
+    const lost = {type: 'lost', message: expect.stringMatching(message) as string};
+    expect(await collectFrom(here)).toEqual(lost);
+    expect(await collectFrom(here), 'again').toEqual(lost);
+    await layOut(here);
+    expect(git(here.worktree, 'status', '--porcelain')).toBe('');
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['most files', ['a', 'b', 'c', 'd/e', 'd/f']],
+    ['.git and half of the files', ['.git', 'a', 'b', 'c']],
+  ])('without %s it is work', async (_, gone) => {
+    const here = await place(six);
+    for (const path of gone) unlinkSync(join(here.worktree, path));
+    expect(await changesOf(here, await collectFrom(here))).toEqual(gone.filter((path) => path !== '.git').map((path) => `D ${path}`));
+  });
+
   test('a worktree that was moved away is lost; the outer repository is never taken for it', async () => {
     const here = await place();
     renameSync(here.worktree, scratch.path('moved'));
