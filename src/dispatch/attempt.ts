@@ -98,7 +98,7 @@ async function outcome(context: RunContext, input: AttemptInput, ending: AgentEn
       if (collected.embedded.length > 0) return {type: 'failed', failure: embeddedFailure(collected.embedded), head, filesChanged};
       return {type: 'committed', head: collected.head, filesChanged, warnings: collected.warnings};
     case 'empty':
-      return {type: 'failed', failure: {kind: 'no-changes', message: 'the agent says that it is done and has changed nothing'}, head, filesChanged};
+      return {type: 'failed', failure: {kind: 'no-changes', message: ['the agent says that it is done and has changed nothing', ...collected.warnings].join('; ')}, head, filesChanged};
     case 'refused':
       return {type: 'failed', failure: {kind: 'tree', message: collected.message}, head, filesChanged};
     default:
@@ -137,7 +137,7 @@ async function take(context: RunContext, {task, worktree, base, attempt}: Attemp
       return {type: 'committed', head: collected.head, filesChanged: collected.filesChanged, warnings: collected.warnings};
     }
     case 'empty':
-      return failed({kind: 'no-changes', message: 'the worktree holds no change'});
+      return failed({kind: 'no-changes', message: ['the worktree holds no change', ...collected.warnings].join('; ')});
     case 'refused':
       return failed({kind: 'tree', message: collected.message});
     default:

@@ -51,7 +51,7 @@ function goesOn(context: RunContext, task: PlannedTask, record: TaskRecord): boo
 /** Collects the worktree into a commit and makes that reachable in the user's repository. */
 export async function keepWork(context: RunContext, input: {readonly task: PlannedTask; readonly worktree: string; readonly base: Sha; readonly attempt: number; readonly message: string}): Promise<Collected> {
   const {task, worktree, base, attempt, message} = input;
-  const collected = await collect(context.hub, {worktree, name: worktreeName(task), base, message, author: context.repository.author});
+  const collected = await collect(context.hub, {worktree, name: worktreeName(task), base, message, author: context.repository.author, owns: task.owns});
   if (collected.type !== 'committed') return collected;
   const {runId} = context.run;
   await publish(context.repository, context.hub, {sha: collected.head, ref: attemptRef(runId, task.id, attempt), expected: 'any'});

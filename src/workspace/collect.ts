@@ -2,9 +2,10 @@
 import type {Sha} from '../model.ts';
 import type {Person} from '../world/user-repository.ts';
 import type {Hub} from './hub.ts';
+import {ignoredWork} from './ignored-work.ts';
 import {commitTree, rawDiff, treeOf} from './merge-tree.ts';
 import {collectLimits, takeSnapshot, type CollectLimits} from './snapshot.ts';
-import {readRecord, writeRecord} from './worktree-record.ts';
+import {readRecord, worktreeGit, writeRecord} from './worktree-record.ts';
 
 export type Collected =
   | {
@@ -34,13 +35,17 @@ export async function collect(
     /** ISO 8601; default: now. */
     readonly date?: string;
     readonly limits?: CollectLimits;
+    /** Globs of the task: where git ignores what they match, that is told. */
+    readonly owns?: readonly string[];
   },
 ): Promise<Collected> {
   const {worktree, name, base} = input;
   const snapshot = await takeSnapshot(hub, {worktree, name, base, limits: input.limits ?? collectLimits});
   if (snapshot.type !== 'tree') return snapshot;
-  const {tree, warnings, embedded} = snapshot;
+  const {tree, embedded} = snapshot;
   const record = await readRecord(hub, name);
+  const ignored = await ignoredWork(await worktreeGit(hub, worktree, name), {worktree, owns: input.owns ?? [], made: record?.keep ?? []});
+  const warnings = [...snapshot.warnings, ...ignored];
   const baseTree = await treeOf(hub, base);
   let collected: Collected = {type: 'empty', warnings, embedded};
   if (tree !== baseTree) {

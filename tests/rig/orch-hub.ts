@@ -49,7 +49,7 @@ export async function layOut(place: Place, over: {readonly base?: string; readon
 }
 
 /** Collects as the dispatcher does. */
-export function collectFrom(place: Place, over: {readonly limits?: CollectLimits; readonly base?: string} = {}): Promise<Collected> {
+export function collectFrom(place: Place, over: {readonly limits?: CollectLimits; readonly base?: string; readonly owns?: readonly string[]} = {}): Promise<Collected> {
   return collect(place.hub, {worktree: place.worktree, name: place.name, base: place.base, message: 'work', author: place.hub.repository.author, date: '2026-01-01T00:00:00Z', ...over});
 }
 

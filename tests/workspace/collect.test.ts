@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {readRecord, writeRecord} from '../../src/workspace/worktree-record.ts';
 import {changesOf, collectFrom, layOut, prepare, type Place} from '../rig/orch-hub.ts';
 import {useScratch} from '../rig/scratch.ts';
 import {git, makeRepo, snapshotUserRepo, writeFiles} from '../rig/user-repo.ts';
@@ -108,6 +109,24 @@ describe('what an agent left', () => {
 });
 
 const edits = (worktree: string): void => writeFiles(worktree, {'a.txt': 'edited\n', 'new.txt': 'new\n'});
+
+test.each<[readonly string[], readonly string[]]>([
+  [['src/**'], ['src/made/', 'src/x.log']],
+  [['dist/**', 'x.log'], ['dist/', 'x.log']],
+  [['dist/deep/y.js', 'src/made/none'], ['dist/deep/y.js']],
+  [['{src,lib}/node_modules/z.js'], ['src/node_modules/z.js']],
+  [['**/*.log'], ['src/x.log', 'x.log']],
+  [['a.txt', '*'], ['x.log']],
+  [['lib/**', '.env.test'], []],
+  [[], []],
+])('%j: what of it git ignores is told, not lost in silence', async (owns, told) => {
+  const here = await place({'a.txt': '1', 'src/b.txt': '1', '.gitignore': '*.log\nnode_modules\n/dist\nmade\n.env*\n'});
+  const record = await readRecord(here.hub, here.name);
+  if (record === null) throw new Error('no record');
+  await writeRecord(here.hub, here.name, {...record, keep: ['.env.test', 'lib/']});
+  writeFiles(here.worktree, {'x.log': '', 'src/x.log': '', 'src/made/x': '', 'src/node_modules/z.js': '', 'dist/deep/y.js': '', '.env.test': '', 'lib/x.log': '', 'agent-status.json': ''});
+  expect(await collectFrom(here, {owns})).toMatchObject({type: 'empty', warnings: told.length === 0 ? [] : [`git ignores ${told.join(', ')}, which this task owns; what is ignored was not collected`]});
+});
 
 describe('whatever an agent does with git, its files are what counts', () => {
   const mischief: Readonly<Record<string, (worktree: string) => void>> = {
