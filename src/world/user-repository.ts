@@ -1,5 +1,5 @@
 /** Reads everything orch needs to know of the user's repository, once, and says why it cannot serve one. */
-import {existsSync} from 'node:fs';
+import {existsSync, lstatSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {basename, dirname, join, resolve} from 'node:path';
 import {fail, ok, type Result} from '../failure.ts';
@@ -119,6 +119,13 @@ async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]
   if (operation !== undefined) {
     const [, name, finish] = operation;
     reasons.push(`A ${name} is in progress in ${found.topLevel}. Finish or abort it first: ${finish}.`);
+  }
+  for (const name of ['.worktrees', join('.worktrees', '.orch')]) {
+    const path = join(found.topLevel, name);
+    const stat = lstatSync(path, {throwIfNoEntry: false});
+    if (stat === undefined || stat.isDirectory()) continue;
+    reasons.push(`${path} is ${stat.isSymbolicLink() ? 'a symlink' : 'a file'}, where orch needs a folder of its own. Move it elsewhere: mv ${name} <other name>.`);
+    break;
   }
   if ((await git.exec(['show-ref', '--verify', '--quiet', 'refs/heads/orch'])).code === 0) {
     reasons.push('A branch named "orch" is in the way of the branches orch makes (orch/<run>/…). Rename it: git branch -m orch <other name>.');

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {inspectRepository} from '../../src/world/user-repository.ts';
@@ -62,6 +62,21 @@ describe('what orch cannot serve is refused with what to do', () => {
     git(dir, 'branch', 'orch');
     writeFileSync(join(dir, '.git', 'MERGE_HEAD'), '');
     expect((await refusals(dir)).split('\n')).toEqual([expect.stringMatching(/merge/), expect.stringMatching(/branch named "orch".*git branch -m/)]);
+  });
+
+  test.each(['.worktrees', '.worktrees/.orch'])('%s that leads elsewhere, or is no folder', async (name) => {
+    const dir = scratch.path('r');
+    makeRepo(dir);
+    mkdirSync(join(dir, name, '..'), {recursive: true});
+    mkdirSync(scratch.path('elsewhere'));
+    symlinkSync(scratch.path('elsewhere'), join(dir, name));
+    expect(await refusals(dir)).toBe(`${join(dir, name)} is a symlink, where orch needs a folder of its own. Move it elsewhere: mv ${name} <other name>.`);
+    rmSync(join(dir, name));
+    writeFileSync(join(dir, name), '');
+    expect(await refusals(dir)).toMatch(/ is a file, where orch needs/);
+    rmSync(join(dir, name));
+    mkdirSync(join(dir, name));
+    expect(await refusals(dir)).toBe('accepted');
   });
 
   test('a git that is missing or too old', async () => {
