@@ -22,6 +22,7 @@ import {nowIso} from '../world/clock.ts';
 import {sweep} from '../world/kill.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {openAlarm} from './alarm.ts';
+import {pinBase} from '../workspace/run-refs.ts';
 import {contextOf} from './context.ts';
 import type {Io} from './io.ts';
 import {openRequests} from './requests.ts';
@@ -40,6 +41,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   if (stored.log.damage !== null) io.err(`orch: the log of ${runId} is damaged from line ${stored.log.damage.line} on (${stored.log.damage.message}); going on from what is whole.\n`);
   const stop = new AbortController();
   const context = await contextOf(io, repository, paths, stored, stop.signal);
+  await pinBase(repository, runId, stored.run.base);
   await dropAborts(stored.paths.inbox);
   const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
   const view = openView(io, flags);

@@ -1,7 +1,14 @@
 /** The refs of a whole run in the user's repository. */
 import type {Sha} from '../model.ts';
+import {baseRef} from '../run/refs.ts';
 import {openGit} from '../world/git.ts';
 import type {UserRepository} from '../world/user-repository.ts';
+
+/** Keeps the commit that a run started from in the user's repository, also when no branch holds it any more. */
+export async function pinBase(repository: UserRepository, runId: string, sha: Sha): Promise<void> {
+  const git = openGit({gitDir: repository.commonDir, cwd: repository.topLevel});
+  await git.run(['update-ref', '--no-deref', baseRef(runId), sha]);
+}
 
 /** Removes one ref of a run, if it still is where it was. */
 export async function dropRef(repository: UserRepository, {ref, expected}: {readonly ref: string; readonly expected: Sha | null}): Promise<void> {
