@@ -1,10 +1,10 @@
 /** The dispatcher's effects on the real world. */
 import {join} from 'node:path';
 import {buildCandidate, newest} from '../merge/build.ts';
+import {deliverResult} from '../merge/deliver-result.ts';
 import {verifyCandidate} from '../merge/verify.ts';
 import type {Sha} from '../model.ts';
 import {readBounded, writeFileAtomic} from '../world/files.ts';
-import {deliver} from '../workspace/deliver.ts';
 import {mergeTrees} from '../workspace/merge-tree.ts';
 import {publish} from '../workspace/publish.ts';
 import {resultRef, taskRef} from '../run/refs.ts';
@@ -50,7 +50,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     },
     deliver: async (sha) => {
       if (run.into === null) return {type: 'delivered'};
-      const delivery = await deliver(repository, {branch: run.into, sha, mustHold});
+      const delivery = await deliverResult(context, {branch: run.into, result: sha, mustHold});
       if (delivery.type === 'delivered') mustHold = sha;
       return delivery;
     },

@@ -167,14 +167,14 @@ async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effect
   if (after.phase.type === 'merged') await effects.release(task, after);
 }
 
-async function deliver(action: Extract<Action, {type: 'deliver'}>, {state, effects, emit}: Stage): Promise<void> {
+async function deliver(action: Extract<Action, {type: 'deliver'}>, {effects, emit}: Stage): Promise<void> {
   const delivery = await effects.deliver(action.sha);
   switch (delivery.type) {
     case 'delivered':
       return emit({type: 'delivered', sha: action.sha});
     case 'moved': {
-      const reason = 'the branch has new commits that this result does not hold';
-      return emit({type: 'delivery-refused', sha: action.sha, reason, command: `git merge orch/${state().run.runId}/result`});
+      const reason = 'the branch has new commits that this result does not hold yet';
+      return emit({type: 'delivery-refused', sha: action.sha, reason, command: 'orch resume'});
     }
     case 'refused':
       return emit({type: 'delivery-refused', sha: action.sha, reason: delivery.reason, command: delivery.command});

@@ -31,7 +31,7 @@ export type GatesResult =
 
 export type Delivery =
   | {readonly type: 'delivered'}
-  /** The branch has commits of its own; the next merge takes them in. */
+  /** The branch has commits of its own, and more came while they were taken in; the next merge or resume takes them in. */
   | {readonly type: 'moved'}
   | {readonly type: 'refused'; readonly reason: string; readonly command: string};
 

@@ -13,6 +13,9 @@ export const attemptRef = (runId: string, taskId: string, attempt: number): stri
 /** The commit that a run started from. */
 export const baseRef = (runId: string): string => `refs/orch/${dirName(runId)}/base`;
 
+/** A merge of the result with the user's own commits, until the user's branch is at it. */
+export const joinedRef = (runId: string): string => `refs/orch/${dirName(runId)}/joined`;
+
 /**
  * An id as a name that is safe for a folder and as a component of a ref; different ids give different names. Letters, digits,
  * `-` and a `.` between them stay; every other byte becomes `_` and two hex digits. What gets too long ends in a hash.

@@ -41,6 +41,13 @@ export async function deliver(repository: UserRepository, input: {readonly branc
   return {type: 'refused', reason: gitsWords(set.stderr), command: `git -C ${quoted(repository.topLevel)} fetch . ${sha}:${quoted(branch)}`};
 }
 
+/** What a person runs to merge `ref` into a branch. */
+export function handMerge({topLevel}: UserRepository, branch: string, ref: string): string {
+  const git = `git -C ${quoted(topLevel)}`;
+  const short = (name: string): string => quoted(name.replace(/^refs\/heads\//, ''));
+  return `${git} switch ${short(branch)} && ${git} merge --no-overwrite-ignore ${short(ref)}`;
+}
+
 /** Only the work of the run is put onto what the branch has become; a merge would bring back what was taken out of it. */
 function rewritten({topLevel}: UserRepository, {name, sha, mustHold}: {readonly name: string; readonly sha: Sha; readonly mustHold: Sha}): Delivered {
   const git = `git -C ${quoted(topLevel)}`;

@@ -138,7 +138,7 @@ test('uncommitted edits of the same file keep the result off the branch: exit 3,
   expect(await lab.read('notes.txt')).toBe('one\ntwo\nmine\n');
   expect(lab.git('log', '--format=%s', 'main')).toBe('first');
   lab.git('checkout', '--quiet', '--', 'notes.txt');
-  const [, command = ''] = /^ {2}(git .* merge --ff-only [0-9a-f]+)$/m.exec(out) ?? [];
+  const [, command = ''] = /^ {2}(git .* merge --ff-only --no-overwrite-ignore [0-9a-f]+)$/m.exec(out) ?? [];
   lab.git(...command.split(' ').slice(3));
   expect(await lab.read('notes.txt')).toBe('theirs\n');
   expect((await lab.orch('resume')).code).toBe(0);
