@@ -1,5 +1,7 @@
 /** `orch clean`: removes what finished runs left, never work that has not landed unless its run is named. */
-import {resolve} from 'node:path';
+import {existsSync} from 'node:fs';
+import {readdir} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
 import {exitCode, type ExitCode} from '../failure.ts';
 import {hasEnded, standings} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
@@ -25,7 +27,7 @@ export async function clean(io: Io, named: readonly string[]): Promise<ExitCode>
   const runs = await listRuns(state);
   const unknown = named.filter((id) => !runs.includes(id));
   if (unknown.length > 0) return refuseOne(io, `there is no run ${unknown.join(', ')}. Known: ${runs.join(', ') || 'none'}.`);
-  if (runs.length === 0) {
+  if (runs.length === 0 && !existsSync(join(state.orch, 'hub.git'))) {
     io.out('There is nothing to clean.\n');
     return exitCode.success;
   }
@@ -45,11 +47,23 @@ export async function clean(io: Io, named: readonly string[]): Promise<ExitCode>
         io.out(`Kept ${runId}: ${reason}. To remove it with that work: orch clean ${runId}\n`);
       }
     }
-    if (kept === 0 && (await listRuns(state)).length === 0) for (const part of ['hub.git', 'pool', 'index']) await removeTree(resolve(state.orch, part));
+    if (kept === 0 && (await listRuns(state)).length === 0) io.out(await removeHub(hub));
   } finally {
     await taken.lock.release();
   }
   return exitCode.success;
+}
+
+/** Removes what all runs share, once none is left; never with work in it that is nowhere else. Says what it did. */
+async function removeHub(hub: Hub): Promise<string> {
+  const worktrees = (await readdir(hub.root)).filter((name) => name !== '.orch');
+  if (worktrees.length > 0) return `Kept ${hub.gitDir}: ${worktrees.join(', ')} in ${hub.root} may need it. Remove what you do not need there, then: orch clean\n`;
+  const rescued = await hub.git.text(['for-each-ref', '--format=%(refname)', 'refs/orch/rescue/']);
+  if (rescued !== '') {
+    return `Kept ${hub.gitDir}: it holds work that was left in worktrees and never landed:\n${rescued.replaceAll(/^/gm, '  ')}\nTo look at it: git --git-dir ${hub.gitDir} show <ref>. To remove it: rm -r ${hub.stateDir}\n`;
+  }
+  for (const part of ['hub.git', 'private.git', 'pool', 'index', 'worktrees']) await removeTree(join(hub.stateDir, part));
+  return 'Removed what runs shared.\n';
 }
 
 /** Null where nothing would be lost. */
