@@ -22,6 +22,7 @@ import {nowIso} from '../world/clock.ts';
 import {sweep} from '../world/kill.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {openAlarm} from './alarm.ts';
+import {isWhole} from '../workspace/hub.ts';
 import {pinBase} from '../workspace/run-refs.ts';
 import {contextOf} from './context.ts';
 import type {Io} from './io.ts';
@@ -55,13 +56,9 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       state = apply(state, event);
       view.told(event, state);
     }
-    const effects = worldEffects(context, state);
     const done = dispatch({
       state,
-      effects: {...effects, deliver: (sha) => {
-        ours.add(sha);
-        return effects.deliver(sha);
-      }},
+      effects: worldEffects(context, {delivered: state.delivered, delivering: (sha) => void ours.add(sha)}),
       merge: mergeTask,
       journal: log,
       requests,
@@ -75,6 +72,11 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
     if (final === 'forced') return exitCode.aborted;
     (flags.json ? io.err : io.out)(summaryText(final, {chalk: io.chalk, columns: io.size().columns}));
     return codeOf(outcomeOf(final));
+  } catch (error) {
+    if (await isWhole(context.hub)) throw error;
+    view.close();
+    io.err(`orch: ${context.hub.gitDir} was deleted or damaged while the run went on, perhaps by an agent, so that it had to stop. Nothing that landed is lost. To make it anew and go on: orch resume\n`);
+    return exitCode.aborted;
   } finally {
     requests.close();
     alarm.close();

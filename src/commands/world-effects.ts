@@ -18,8 +18,11 @@ import {judgeTask} from '../dispatch/gating.ts';
 import {handoffFile} from '../dispatch/prompt-file.ts';
 import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
 
-/** `delivered`: what the user's branch was last known to hold of the run; its base before the first delivery. */
-export function worldEffects(context: RunContext, start: {readonly delivered: Sha}): Effects {
+/**
+ * `delivered`: what the user's branch was last known to hold of the run; its base before the first delivery. `delivering` is
+ * told of each commit to which the user's branch is about to be moved.
+ */
+export function worldEffects(context: RunContext, start: {readonly delivered: Sha; readonly delivering: (sha: Sha) => void}): Effects {
   const {run, repository, hub} = context;
   let mustHold = start.delivered;
   /** Where the user's branch stood when a candidate was built on it. */
@@ -50,7 +53,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     },
     deliver: async (sha) => {
       if (run.into === null) return {type: 'delivered'};
-      const delivery = await deliverResult(context, {branch: run.into, result: sha, mustHold});
+      const delivery = await deliverResult(context, {branch: run.into, result: sha, mustHold, delivering: start.delivering});
       if (delivery.type === 'delivered') mustHold = sha;
       return delivery;
     },

@@ -14,11 +14,12 @@ const maxTries = 3;
 /**
  * `branch` is a full ref name. Where it has commits that the result does not hold, both are merged, the project's tests run on
  * exactly that commit, and the branch is fast-forwarded to it; the run's result stays where it is. `delivered`: the branch
- * holds the result. `moved`: it moved again and again, or the run was stopped; trying again later makes sense.
+ * holds the result. `delivering` is told of a commit before the branch is moved to it. `moved`: it moved again and again, or the run was stopped; trying again later makes sense.
  */
-export async function deliverResult(context: RunContext, input: {readonly branch: string; readonly result: Sha; readonly mustHold: Sha}): Promise<Delivered> {
+export async function deliverResult(context: RunContext, input: {readonly branch: string; readonly result: Sha; readonly mustHold: Sha; readonly delivering: (sha: Sha) => void}): Promise<Delivered> {
   const {repository, hub, run} = context;
   const {branch, result, mustHold} = input;
+  input.delivering(result);
   let delivery = await deliver(repository, {branch, sha: result, mustHold});
   for (let tries = 0; delivery.type === 'moved' && tries < maxTries; tries++) {
     const both = await newest(context, {result, branch: delivery.sha, mustHold});
@@ -32,6 +33,7 @@ export async function deliverResult(context: RunContext, input: {readonly branch
     if (context.stop.aborted) return delivery;
     const ref = joinedRef(run.runId);
     await publish(repository, hub, {sha: both, ref, expected: 'any'});
+    input.delivering(both);
     delivery = await deliver(repository, {branch, sha: both, mustHold});
     if (delivery.type === 'delivered') await dropRef(repository, {ref, expected: both});
   }

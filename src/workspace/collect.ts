@@ -1,11 +1,13 @@
 /** Makes one commit of what an agent left in its worktree. */
 import type {Sha} from '../model.ts';
+import {removeTree} from '../world/files.ts';
+import {GitFailure} from '../world/git.ts';
 import type {Person} from '../world/user-repository.ts';
-import type {Hub} from './hub.ts';
+import {mendHub, type Hub} from './hub.ts';
 import {ignoredWork} from './ignored-work.ts';
 import {commitTree, rawDiff, treeOf} from './merge-tree.ts';
 import {collectLimits, takeSnapshot, type CollectLimits} from './snapshot.ts';
-import {readRecord, worktreeGit, writeRecord} from './worktree-record.ts';
+import {indexFile, readRecord, worktreeGit, writeRecord} from './worktree-record.ts';
 
 export type Collected =
   | {
@@ -23,22 +25,44 @@ export type Collected =
   | {readonly type: 'refused'; readonly message: string}
   | {readonly type: 'lost'; readonly message: string};
 
-/** Collects a worktree by content. The files stay as they are; collecting again makes the same tree. */
-export async function collect(
-  hub: Hub,
-  input: {
-    readonly worktree: string;
-    readonly name: string;
-    readonly base: Sha;
-    readonly message: string;
-    readonly author: Person;
-    /** ISO 8601; default: now. */
-    readonly date?: string;
-    readonly limits?: CollectLimits;
-    /** Globs of the task: where git ignores what they match, that is told. */
-    readonly owns?: readonly string[];
-  },
-): Promise<Collected> {
+interface CollectInput {
+  readonly worktree: string;
+  readonly name: string;
+  readonly base: Sha;
+  readonly message: string;
+  readonly author: Person;
+  /** ISO 8601; default: now. */
+  readonly date?: string;
+  readonly limits?: CollectLimits;
+  /** Globs of the task: where git ignores what they match, that is told. */
+  readonly owns?: readonly string[];
+}
+
+/**
+ * Collects a worktree by content. The files stay as they are; collecting again makes the same tree. A hub that an agent has
+ * deleted or damaged is made anew first, with a warning.
+ */
+export async function collect(hub: Hub, input: CollectInput): Promise<Collected> {
+  let mended: boolean;
+  try {
+    return await collectOnce(hub, input);
+  } catch (error) {
+    mended = await mendHub(hub);
+    // Another one may have mended it meanwhile: that is worth a second try.
+    if (!mended && !(error instanceof GitFailure)) throw error;
+  }
+  const warning = `${hub.gitDir} was deleted or damaged, perhaps by an agent; it was made anew`;
+  try {
+    await removeTree(indexFile(hub, input.name)); // It may name contents that were in the hub alone.
+    const collected = await collectOnce(hub, input);
+    return mended && 'warnings' in collected ? {...collected, warnings: [...collected.warnings, warning]} : collected;
+  } catch (error) {
+    if (!mended || !(error instanceof GitFailure)) throw error;
+    return {type: 'lost', message: `${warning}, but the work in ${input.worktree} could not be collected any more: ${error.stderr.replace(/\s+/g, ' ').trim()}`};
+  }
+}
+
+async function collectOnce(hub: Hub, input: CollectInput): Promise<Collected> {
   const {worktree, name, base} = input;
   const snapshot = await takeSnapshot(hub, {worktree, name, base, limits: input.limits ?? collectLimits});
   if (snapshot.type !== 'tree') return snapshot;

@@ -8,12 +8,12 @@
  * but for the line in `info/exclude` that keeps `.worktrees` out of `git status`.
  */
 import {existsSync} from 'node:fs';
-import {copyFile, readdir, readlink, rm, symlink} from 'node:fs/promises';
+import {copyFile, lstat, readdir, readlink, rm, symlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import pLimit from 'p-limit';
 import type {Sha} from '../model.ts';
 import {ensureDir, readBounded, removeTree, writeFileAtomic} from '../world/files.ts';
-import {openGit, type Git} from '../world/git.ts';
+import {GitFailure, openGit, type Git} from '../world/git.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {excludeWorktrees, readExclude} from './exclude.ts';
 import {agentConfig, alternatesEntry, orchConfig} from './hub-config.ts';
@@ -46,15 +46,7 @@ export async function openHub(options: {readonly repository: UserRepository; rea
   const privateDir = join(stateDir, 'private.git');
   await excludeWorktrees(repository);
   await ensureDir(stateDir);
-  await initHub(gitDir, repository);
-  await initPrivate(gitDir, privateDir, repository);
-  await keepAs(join(gitDir, 'objects', 'info', 'alternates'), `${alternatesEntry(repository.objectsDir)}\n`);
-  await copyShallow(gitDir, repository);
-  const exclude = `${await readExclude(repository)}\n${advice.join('\n')}\n`;
-  for (const dir of [gitDir, privateDir]) {
-    await ensureDir(join(dir, 'info'));
-    await keepAs(join(dir, 'info', 'exclude'), exclude);
-  }
+  await layOutHub({gitDir, privateDir, repository});
   if (options.exclusive ?? true) await clearLocks(gitDir, privateDir);
 
   const git = openGit({gitDir: privateDir, cwd: stateDir});
@@ -73,6 +65,26 @@ export async function openHub(options: {readonly repository: UserRepository; rea
   };
 }
 
+/** False where an agent has deleted or damaged the hub so that git finds no repository there, or not the user's commits. */
+export async function isWhole(hub: Hub): Promise<boolean> {
+  try {
+    const seen = await hub.git.exec(['cat-file', '-e', `${hub.repository.headSha}^{commit}`]);
+    return seen.code === 0 && (await isRepository(hub.gitDir));
+  } catch (error) {
+    if (error instanceof GitFailure) return false;
+    throw error;
+  }
+}
+
+/** Makes a hub that is not whole anew; what was only in it is gone. True where there was something to mend. */
+export function mendHub(hub: Hub): Promise<boolean> {
+  return hub.serially(async () => {
+    if (await isWhole(hub)) return false;
+    await layOutHub(hub);
+    return true;
+  });
+}
+
 /** Restores the configuration that agents see, which they may have changed or broken. */
 export async function restoreAgentConfig(hub: Pick<Hub, 'gitDir' | 'repository'>): Promise<void> {
   await keepAs(join(hub.gitDir, 'config'), agentConfig(hub.repository));
@@ -82,14 +94,32 @@ export async function restoreAgentConfig(hub: Pick<Hub, 'gitDir' | 'repository'>
 /** Files of an agent that are no part of its work. */
 const advice = ['/agent-status.json', '/agent-handoff.json'] as const;
 
+async function layOutHub({gitDir, privateDir, repository}: Pick<Hub, 'gitDir' | 'privateDir' | 'repository'>): Promise<void> {
+  await initHub(gitDir, repository);
+  await initPrivate(gitDir, privateDir, repository);
+  await keepAs(join(gitDir, 'objects', 'info', 'alternates'), `${alternatesEntry(repository.objectsDir)}\n`);
+  await copyShallow(gitDir, repository);
+  const exclude = `${await readExclude(repository)}\n${advice.join('\n')}\n`;
+  for (const dir of [gitDir, privateDir]) {
+    await ensureDir(join(dir, 'info'));
+    await keepAs(join(dir, 'info', 'exclude'), exclude);
+  }
+}
+
 async function initHub(gitDir: string, repository: UserRepository): Promise<void> {
+  for (const dir of [gitDir, ...['objects', 'refs'].map((name) => join(gitDir, name))]) {
+    if (!(await lstat(dir).then((stat) => stat.isDirectory(), () => true))) await removeTree(dir);
+  }
   if (!['HEAD', 'objects', 'refs'].every((name) => existsSync(join(gitDir, name)))) {
     const git = openGit({cwd: dirname(gitDir)});
     await git.run(['init', '--quiet', '--bare', '--template=', `--object-format=${repository.objectFormat}`, gitDir]);
   }
   await ensureDir(join(gitDir, 'objects', 'info'));
   await restoreAgentConfig({gitDir, repository});
+  if (!(await isRepository(gitDir))) await keepAs(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
 }
+
+const isRepository = async (gitDir: string): Promise<boolean> => (await openGit({gitDir, cwd: dirname(gitDir)}).exec(['rev-parse', '--git-dir'])).code === 0;
 
 async function initPrivate(gitDir: string, privateDir: string, repository: UserRepository): Promise<void> {
   await ensureDir(privateDir);

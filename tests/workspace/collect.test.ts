@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {commitTree, treeOf} from '../../src/workspace/merge-tree.ts';
 import {readRecord, writeRecord} from '../../src/workspace/worktree-record.ts';
 import {changesOf, collectFrom, layOut, prepare, type Place} from '../rig/orch-hub.ts';
 import {useScratch} from '../rig/scratch.ts';
@@ -210,6 +211,36 @@ describe('whatever an agent does with git, its files are what counts', () => {
     writeFileSync(file, 'eno\n');
     utimesSync(file, 1, 1);
     expect(await changesOf(here, await collectFrom(here))).toEqual(['M a.txt']);
+  });
+
+  test.each<[string, (hub: string) => void]>([
+    ['deletes the hub', (hub) => rmSync(hub, {recursive: true})],
+    ['deletes the objects of the hub', (hub) => rmSync(join(hub, 'objects'), {recursive: true})],
+    ['deletes the refs of the hub', (hub) => rmSync(join(hub, 'refs'), {recursive: true})],
+    ['makes the hub a file', (hub) => {
+      rmSync(hub, {recursive: true});
+      writeFileSync(hub, '');
+    }],
+  ])('it %s: that is made anew, and told', async (_, ruin) => {
+    const here = await place();
+    edits(here.worktree);
+    await collectFrom(here);
+    writeFiles(here.worktree, {'new.txt': 'newer\n'});
+    ruin(here.hub.gitDir);
+    const collected = await collectFrom(here);
+    expect(await changesOf(here, collected)).toEqual(['M a.txt', 'A new.txt']);
+    expect(collected).toMatchObject({warnings: [`${here.hub.gitDir} was deleted or damaged, perhaps by an agent; it was made anew`]});
+    await layOut(here);
+    expect(git(here.worktree, 'status', '--porcelain')).toBe('');
+  });
+
+  test('it deletes the hub, which alone held the commit that it began from: its work is lost, in plain words', async () => {
+    const here = await place();
+    const base = await commitTree(here.hub, {tree: await treeOf(here.hub, here.base), parents: [here.base], message: 'only here', author: here.hub.repository.author});
+    await layOut(here, {base});
+    edits(here.worktree);
+    rmSync(here.hub.gitDir, {recursive: true});
+    expect(await collectFrom(here, {base})).toEqual({type: 'lost', message: expect.stringMatching(/hub\.git was deleted or damaged.* could not be collected any more/) as string});
   });
 
   test('an index of ours that is torn, locked or gone is made again', async () => {
