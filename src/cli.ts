@@ -22,6 +22,8 @@ const program = new Command('orch')
 
 let code: ExitCode = exitCode.success;
 
+const isolationOption = (text: string): Option => new Option('--isolation <how>', text).choices(['sandbox', 'worktree']);
+
 function planOptions(command: Command): Command {
   return command
     .argument('[taskfile]', 'default: tasks.md, else TASKS.md, else the only specs/*/tasks.md or .kiro/specs/*/tasks.md with open tasks')
@@ -31,7 +33,8 @@ function planOptions(command: Command): Command {
     .option('--only <ids>', 'only these tasks (a list with commas; repeatable)', collectList)
     .addOption(new Option('--on-conflict <policy>', 'tasks that own the same files').choices(['serialize', 'allow', 'fail', 'ask']))
     .addOption(new Option('--format <taskformat>', 'read the file as this format').choices(['native', 'spec-kit']))
-    .option('--timeout <duration>', 'for an attempt: 90s, 30m, 2h', readDuration);
+    .option('--timeout <duration>', 'for an attempt: 90s, 30m, 2h', readDuration)
+    .addOption(isolationOption('where agents, checks and tests run (default: sandbox where bubblewrap works)'));
 }
 
 planOptions(program.command('run').description('analyse → dispatch → gates → merge'))
@@ -77,6 +80,7 @@ program
   .argument('[run]')
   .option('-j, --max-parallel <n>', 'agents at once, or auto', readParallel)
   .option('--max-duration <duration>', 'stop after this', readDuration)
+  .addOption(isolationOption('default: as the run began'))
   .option('--ci', 'never ask, plain output')
   .option('--json', 'run events as one JSON object a line on stdout')
   .action(action(async (io, run: string | undefined, flags: ResumeFlags) => (await import('./commands/resume.ts')).resume(io, run, flags)));

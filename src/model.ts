@@ -96,6 +96,21 @@ export interface Plan {
 
 // ---- configuration -------------------------------------------------------------
 
+/** Where agents, checks and tests run: in a sandbox of the operating system, or merely in a worktree of their own. */
+export type Isolation = 'sandbox' | 'worktree';
+
+/** A folder in which an agent CLI keeps its configuration. */
+export interface HomeFolder {
+  /** From HOME. */
+  readonly path: string;
+  /** Name of the variable that moves it elsewhere. */
+  readonly movedBy?: string;
+  /** Names in it that every sandbox gets a copy of: settings and instructions, never history. */
+  readonly copy: readonly string[];
+  /** Files in it that are the user's own also in there, since the CLI renews them. */
+  readonly credentials: readonly string[];
+}
+
 export type AgentType = 'claude' | 'codex' | 'cursor' | 'command' | 'script';
 export type Permissions = 'read-only' | 'edit' | 'full';
 
@@ -109,6 +124,10 @@ export interface AgentProfile {
   /** Expertise as globs; used by routing only. */
   readonly files: readonly string[];
   readonly permissions: Permissions;
+  /** False: no network in the sandbox. Absent: yes. */
+  readonly network?: boolean;
+  /** Paths that it may read in the sandbox: absolute, from `~`, or from the top level of the repository. */
+  readonly read?: readonly string[];
   /** Names of environment variables passed through. */
   readonly env: readonly string[];
   /** Program and arguments of type `command`. */
@@ -130,6 +149,8 @@ export type GateMode = 'block' | 'human' | 'warn' | 'off' | 'auto';
 export interface Check {
   readonly name: string;
   readonly run: string;
+  /** It may use the network in the sandbox. Absent: no. */
+  readonly network?: boolean;
 }
 
 export interface GateSettings {
@@ -158,9 +179,13 @@ export interface Settings {
   /** The project's tests, run on every commit before it lands; empty: none, said so by the user. */
   readonly verify: readonly string[];
   readonly gates: GateSettings;
+  /** The tests may use the network in the sandbox. Absent: no. */
+  readonly verifyNetwork?: boolean;
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
   /** What is hidden beside the credentials that orch knows by name or form: variables, and sources of regular expressions. */
   readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
+  /** Absent: `worktree`. */
+  readonly isolation?: Isolation;
   readonly agents: Readonly<Record<string, AgentProfile>>;
 }
 

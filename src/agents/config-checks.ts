@@ -11,6 +11,7 @@ export function crossChecks(document: ConfigDocument): readonly Diagnostic[] {
   const names = Object.keys(profiles);
   return [
     ...names.flatMap((name) => checkAgent(name, mapOf(profiles[name]), document)),
+    ...names.flatMap((name) => checkRead(listOf(mapOf(mapOf(profiles[name])['permissions'])['read']), ['agents', name, 'permissions', 'read'], document)),
     ...names.flatMap((name) => checkGlobs(mapOf(profiles[name])['files'], ['agents', name, 'files'], document)),
     ...listOf(routing).flatMap((rule, index) => checkRule(mapOf(rule), index, names, document)),
     ...checkCheckNames(listOf(mapOf(gates)['checks']), document),
@@ -41,6 +42,19 @@ function checkAgent(name: string, agent: RawMap, document: ConfigDocument): Diag
     report('blocker', 'key', 'wrong-value', `expected \`blocker\` only with status blocked, got it with status ${status}. Remove it or change the status.`);
   }
   return found;
+}
+
+/** A slip that would show everything is not worth what it would save. */
+function checkRead(paths: readonly unknown[], path: Path, document: ConfigDocument): Diagnostic[] {
+  return paths.flatMap((shown, index) => {
+    const at = [...path, index];
+    if (typeof shown !== 'string' || document.isUnread(at)) return [];
+    const parts = shown.split('/').filter((part) => part !== '' && part !== '.');
+    const tooWide = parts.length === 0 || (parts.length === 1 && parts[0] === '~') || parts.includes('..');
+    if (!tooWide || shown === '') return [];
+    const message = `agents.${String(path[1])}.permissions.read[${index}]: expected a file or folder such as ~/.config/x, got ${document.written(at)}, which is all of HOME or more.`;
+    return [document.error({path: at, on: 'value'}, 'wrong-value', message)];
+  });
 }
 
 /** Task globs, unlike those of the policy: one that cannot be read would silently match nothing. */

@@ -49,6 +49,8 @@ const globs = texts('a list of globs, such as ["src/api/**"]');
 const parallelWords = 'a whole number from 1 to 100, or auto';
 const gateMode = word('block', 'human', 'warn', 'off');
 
+const yesOrNo = z.boolean({error: 'true or false'});
+
 const defaultsShape = {
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
   retries: whole(0, 10).optional().describe('Further attempts after a failed one.'),
@@ -56,6 +58,13 @@ const defaultsShape = {
     .union([whole(1, 100, parallelWords), z.literal('auto')], {error: parallelWords})
     .optional()
     .describe('How many agents run at once; auto fits it to the machine.'),
+  isolation: word('sandbox', 'worktree').optional().describe('Where agents, checks and tests run. Absent: in a sandbox where bubblewrap works, else in worktrees only.'),
+};
+
+const permissionsShape = {
+  files: word('read-only', 'edit', 'full').optional().describe('What the program may do without asking.'),
+  network: yesOrNo.optional().describe('false: no network, in the sandbox. Absent: yes.'),
+  read: texts('a list of paths, such as [~/.config/x]').optional().describe('What it may read in the sandbox besides programs and its worktree: absolute, from ~, or from the top level.'),
 };
 
 const agentShape = {
@@ -64,7 +73,12 @@ const agentShape = {
   persona: text('text for the prompt').optional().describe('First words of the prompt: who the agent is.'),
   capabilities: texts('a list of words, such as [api, tests]').optional().describe("Matched against a task's labels."),
   files: globs.optional().describe("Where it is at home; matched against a task's files. Gives no rights."),
-  permissions: word('read-only', 'edit', 'full').optional().describe('What the program may do without asking.'),
+  permissions: z
+    .union([word('read-only', 'edit', 'full'), z.strictObject(permissionsShape, {error: 'a map with files, network, read'})], {
+      error: 'one of read-only, edit, full, or a map with files, network and read',
+    })
+    .optional()
+    .describe('What the program may do without asking.'),
   env: z
     .array(z.string({error: 'the name of a variable'}).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {error: 'the name of a variable, such as ANTHROPIC_API_KEY'}), {
       error: 'a list of names of variables, such as [ANTHROPIC_API_KEY]',
@@ -101,6 +115,7 @@ const checkShape = {
     .regex(namePattern, {error: 'a name of letters, digits, dots, dashes and underscores'})
     .describe('Shown in reports.'),
   run: shellLine.describe('Shell command; exit code 0 passes.'),
+  network: yesOrNo.optional().describe('true: it may use the network in the sandbox. Absent: no.'),
 };
 
 const gatesShape = {
@@ -131,6 +146,7 @@ const mergeShape = {
     .union([shellLine, z.array(shellLine)], {error: 'a command or a list of commands; [] for none'})
     .optional()
     .describe("The project's tests, run on every commit before it lands; [] says that there are none."),
+  network: yesOrNo.optional().describe('true: the tests may use the network in the sandbox. Absent: no.'),
 };
 
 const redactedWords = 'a list of names of variables and /patterns/, such as [MY_PIN, "/cust-[0-9]+/"]';
@@ -172,13 +188,14 @@ const sections = {
     .array(redacted, {error: redactedWords})
     .optional()
     .describe('Hidden in every log, event and report, beside what looks like a credential: names of variables, and /patterns/.'),
-  merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify'}).optional(),
+  merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify, network'}).optional(),
 };
 
 const keysAt: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(sections),
   defaults: Object.keys(defaultsShape),
   'agents.*': Object.keys(agentShape),
+  'agents.*.permissions': Object.keys(permissionsShape),
   'routing.*': Object.keys(ruleShape),
   'routing.*.when': Object.keys(whenShape),
   gates: Object.keys(gatesShape),
@@ -192,6 +209,7 @@ const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
   '': ['budget', 'prices'],
   defaults: ['on_limit'],
   'agents.*': ['budget', 'fallback'],
+  'agents.*.permissions': ['shell', 'git'],
   gates: ['compliance', 'reviewers', 'dependencies', 'code'],
   merge: ['parallel', 'every_commit'],
 };

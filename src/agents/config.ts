@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Check, GateMode, MergeStrategy, RoutingRule} from '../model.ts';
+import type {AgentProfile, Check, GateMode, Isolation, MergeStrategy, RoutingRule} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -16,6 +16,7 @@ export interface Config {
     readonly timeoutMs: number | null;
     readonly retries: number | null;
     readonly maxParallel: number | 'auto' | null;
+    readonly isolation: Isolation | null;
   };
   /** In file order; empty where the file names none. */
   readonly agents: readonly AgentProfile[];
@@ -38,6 +39,8 @@ export interface Config {
     readonly strategy: MergeStrategy | null;
     /** Empty: the user says that there are no tests. */
     readonly verify: readonly string[] | null;
+    /** The tests may use the network. */
+    readonly network: boolean;
   };
 }
 
@@ -78,6 +81,7 @@ function resolve(written: WrittenConfig): Config {
       timeoutMs: resolveDuration(defaults?.timeout),
       retries: defaults?.retries ?? null,
       maxParallel: defaults?.max_parallel ?? null,
+      isolation: defaults?.isolation ?? null,
     },
     agents: Object.entries(written.agents ?? {}).map(([name, agent]) => resolveProfile(name, agent)),
     routing: (written.routing ?? []).map(({when, use}) => ({labels: when.labels ?? [], files: when.files ?? [], use})),
@@ -90,7 +94,7 @@ function resolve(written: WrittenConfig): Config {
         requireHuman: globs?.require_human ?? null,
         block: globs?.block ?? null,
       },
-      checks: gates?.checks ?? [],
+      checks: (gates?.checks ?? []).map(({name, run, network}) => ({name, run, ...(network === undefined ? {} : {network})})),
     },
     workspace: {setup: workspace?.setup ?? null, copy: workspace?.copy ?? []},
     redact: {
@@ -101,6 +105,7 @@ function resolve(written: WrittenConfig): Config {
       into: merge?.into ?? null,
       strategy: merge?.strategy ?? null,
       verify: verify === undefined ? null : typeof verify === 'string' ? [verify] : verify,
+      network: merge?.network ?? false,
     },
   };
 }
@@ -108,6 +113,8 @@ function resolve(written: WrittenConfig): Config {
 type WrittenProfile = NonNullable<WrittenConfig['agents']>[string];
 
 function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
+  const {permissions} = agent;
+  const rights: Exclude<typeof permissions, string | undefined> = typeof permissions === 'object' ? permissions : {files: permissions};
   return {
     name,
     type: agent.type,
@@ -115,7 +122,9 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
     persona: agent.persona ?? null,
     capabilities: agent.capabilities ?? [],
     files: agent.files ?? [],
-    permissions: agent.permissions ?? 'edit',
+    permissions: rights.files ?? 'edit',
+    ...(rights.network === undefined ? {} : {network: rights.network}),
+    ...(rights.read === undefined ? {} : {read: rights.read}),
     env: agent.env ?? adapters[agent.type].defaultEnv,
     command: agent.command ?? null,
     timeoutMs: resolveDuration(agent.timeout),

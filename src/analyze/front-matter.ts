@@ -2,7 +2,7 @@
 import {LineCounter, isMap, isScalar, isSeq, parseDocument} from 'yaml';
 import type {Node, YAMLMap} from 'yaml';
 import type {Diagnostic} from '../failure.ts';
-import type {MergeStrategy, OnConflict} from '../model.ts';
+import type {Isolation, MergeStrategy, OnConflict} from '../model.ts';
 import {problem} from './document.ts';
 import type {TaskDocument} from './document.ts';
 import {expectedDuration, parseDuration} from './duration.ts';
@@ -20,6 +20,7 @@ export interface FrontMatter {
   readonly agent: string | null;
   readonly onConflict: OnConflict | null;
   readonly format: string | null;
+  readonly isolation: Isolation | null;
   /** Line of each key that the file holds, by its name with underscores. */
   readonly lines: Readonly<Record<string, number>>;
 }
@@ -35,6 +36,7 @@ export const emptyFrontMatter: FrontMatter = {
   agent: null,
   onConflict: null,
   format: null,
+  isolation: null,
   lines: {},
 };
 
@@ -66,6 +68,8 @@ type Reader = (values: Values, node: Node | null) => string | null;
 
 const strategies: readonly MergeStrategy[] = ['merge', 'squash', 'rebase'];
 const conflictModes: readonly OnConflict[] = ['serialize', 'allow', 'fail', 'ask'];
+
+const isolations: readonly Isolation[] = ['sandbox', 'worktree'];
 
 const readers: Readonly<Record<string, Reader>> = {
   verify: (values, node) => {
@@ -100,13 +104,17 @@ const readers: Readonly<Record<string, Reader>> = {
     values.onConflict = conflictModes.find((word) => word === valueOf(node)) ?? null;
     return values.onConflict === null ? conflictModes.join(', ') : null;
   },
+  isolation: (values, node) => {
+    values.isolation = isolations.find((word) => word === valueOf(node)) ?? null;
+    return values.isolation === null ? isolations.join(' or ') : null;
+  },
 };
 
 const knownKeys = Object.keys(readers);
 /** Keys that documents of all kinds carry and that say nothing about a run. */
 const silentKeys: ReadonlySet<string> = new Set(['title', 'description', 'name', 'author', 'date', 'created', 'updated', 'tags', 'version']);
 /** Options that exist, but not for this version's front matter. */
-const unsupportedKeys: ReadonlySet<string> = new Set(['budget', 'max_duration', 'isolation', 'strategy', 'personas', 'only', 'agents_file', 'agents', 'gates']);
+const unsupportedKeys: ReadonlySet<string> = new Set(['budget', 'max_duration', 'strategy', 'personas', 'only', 'agents_file', 'agents', 'gates']);
 
 function readKeys(map: YAMLMap, counter: LineCounter, first: number, report: Report): FrontMatter {
   const {lines: _, ...values}: Values & {lines: unknown} = {...emptyFrontMatter};

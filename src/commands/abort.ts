@@ -53,7 +53,7 @@ async function abortDead(io: Io, {state, stored}: FoundRun): Promise<ExitCode> {
   try {
     // What was read before the lock was ours may be old.
     const now = await loadRun(state, stored.run.runId);
-    const context = await contextOf(io, inspected.value, state, now, new AbortController().signal);
+    const context = await contextOf(io, inspected.value, state, now, new AbortController().signal, null);
     const closing = recover(now.state, await observe(context, now.state));
     const log = await RunLog.open(now.paths.events, now.log.goodBytes, nowIso);
     await log.append([...closing, {type: 'abort-requested', reason: 'user'}, {type: 'run-finished', outcome: 'aborted'}], now.state.nextSeq);

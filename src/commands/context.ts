@@ -6,17 +6,21 @@ import type {StatePaths} from '../run/paths.ts';
 import type {StoredRun} from '../run/store.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {openHub} from '../workspace/hub.ts';
+import {openSandbox} from '../workspace/sandbox.ts';
 import type {Io} from './io.ts';
 
-export async function contextOf(io: Io, repository: UserRepository, state: StatePaths, stored: StoredRun, stop: AbortSignal): Promise<RunContext> {
+/** `bubblewrap`: the program that makes sandboxes; null: worktrees only. */
+export async function contextOf(io: Io, repository: UserRepository, state: StatePaths, stored: StoredRun, stop: AbortSignal, bubblewrap: string | null): Promise<RunContext> {
+  const hub = await openHub({repository, stateDir: state.orch});
   return {
     run: stored.run,
     repository,
-    hub: await openHub({repository, stateDir: state.orch}),
+    hub,
     state,
     paths: stored.paths,
     stop,
     env: io.env,
+    sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
     checking: pLimit(1),
     redact: redactor(secretValues(io.env, stored.run.settings.redact.names), stored.run.settings.redact.patterns),
   };

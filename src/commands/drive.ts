@@ -34,6 +34,8 @@ export interface DriveFlags {
   readonly json: boolean;
   readonly maxParallel: number | null;
   readonly maxDurationMs: number | null;
+  /** The program that makes sandboxes; null: worktrees only. */
+  readonly bubblewrap: string | null;
 }
 
 /** The caller holds the lock. Resolves to the exit code; what stands in the log is what happened. */
@@ -41,7 +43,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   const stored = await loadRun(paths, runId);
   if (stored.log.damage !== null) io.err(`orch: the log of ${runId} is damaged from line ${stored.log.damage.line} on (${stored.log.damage.message}); going on from what is whole.\n`);
   const stop = new AbortController();
-  const context = await contextOf(io, repository, paths, stored, stop.signal);
+  const context = await contextOf(io, repository, paths, stored, stop.signal, flags.bubblewrap);
   await pinBase(repository, runId, stored.run.base);
   await dropAborts(stored.paths.inbox);
   const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);

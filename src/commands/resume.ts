@@ -3,6 +3,7 @@ import {availableParallelism, totalmem} from 'node:os';
 import {resolve} from 'node:path';
 import {outcomeOf} from '../dispatch/dispatcher.ts';
 import type {ExitCode} from '../failure.ts';
+import type {Isolation} from '../model.ts';
 import {summaryText} from '../report/summary.ts';
 import {runWord} from '../report/run-word.ts';
 import {hasRequests} from '../run/inbox.ts';
@@ -12,6 +13,7 @@ import {inspectRepository} from '../world/user-repository.ts';
 import {codeOf, drive} from './drive.ts';
 import {findRun} from './find-run.ts';
 import type {Io} from './io.ts';
+import {chooseIsolation} from './isolation.ts';
 import {owned, refuse, refuseOne} from './refuse.ts';
 import {placeless} from './prepare.ts';
 import {autoParallel} from './settings.ts';
@@ -21,6 +23,7 @@ export interface ResumeFlags {
   readonly maxDuration?: number;
   readonly ci?: boolean;
   readonly json?: boolean;
+  readonly isolation?: Isolation;
 }
 
 export async function resume(io: Io, run: string | undefined, flags: ResumeFlags): Promise<ExitCode> {
@@ -35,13 +38,15 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
   const inspected = await inspectRepository(resolve(io.cwd));
   if (!inspected.ok) return refuse(io, inspected.failure.map((message) => placeless('repository', message)));
   const {runId} = stored.run;
+  const chosen = await chooseIsolation(io, flags.isolation ?? stored.run.settings.isolation ?? 'worktree');
+  if (!chosen.ok) return refuse(io, chosen.failure);
   const taken = await takeLock(state.lock, {...ownIdentity(), runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
     const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
     const wanted = flags.maxParallel ?? null;
     const maxParallel = wanted === 'auto' ? autoParallel({cores: availableParallelism(), memoryBytes: totalmem()}) : wanted;
-    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null});
+    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, bubblewrap: chosen.value.bubblewrap});
   } finally {
     await taken.lock.release();
   }

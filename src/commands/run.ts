@@ -1,6 +1,6 @@
 /** `orch run`: from a task file to landed commits. */
 import {exitCode, type ExitCode} from '../failure.ts';
-import type {MergeStrategy, OnConflict, Plan, RunPlan} from '../model.ts';
+import type {Isolation, MergeStrategy, OnConflict, Plan, RunPlan} from '../model.ts';
 import {takeLock} from '../run/lock.ts';
 import {statePaths} from '../run/paths.ts';
 import {createRun} from '../run/store.ts';
@@ -14,9 +14,10 @@ import {isAlive, ownIdentity} from '../world/identity.ts';
 import {randomWord} from '../world/random.ts';
 import {drive} from './drive.ts';
 import type {Io} from './io.ts';
+import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse} from './refuse.ts';
 import {placeless, prepare, type PlanFlags, type Prepared} from './prepare.ts';
-import {chosenVerify, resolveSettings, type SettingFlags} from './settings.ts';
+import {chosenIsolation, chosenVerify, resolveSettings, type SettingFlags} from './settings.ts';
 import {findTestCommand} from './test-command.ts';
 
 export interface RunFlags extends PlanFlags {
@@ -27,6 +28,7 @@ export interface RunFlags extends PlanFlags {
   readonly dryRun?: boolean;
   readonly ci?: boolean;
   readonly json?: boolean;
+  readonly isolation?: Isolation;
 }
 
 export async function run(io: Io, taskfile: string | undefined, flags: RunFlags): Promise<ExitCode> {
@@ -47,7 +49,11 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   }
   const verify = await projectTests(io, value, settingFlags, asks);
   if (verify === null) return refuse(io, [placeless('no-tests', 'No test command was found, and none was given. Say --verify <command> (or `verify:` in the task file, or `merge.verify` in agents.yaml), or --no-verify to land without tests.')]);
-  const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, machine: value.machine});
+  const chosen = await chooseIsolation(io, chosenIsolation(settingFlags, value.front, value.config));
+  if (!chosen.ok) return refuse(io, chosen.failure);
+  const {isolation, bubblewrap, notice} = chosen.value;
+  for (const line of [notice, unheld(value.profiles, isolation)]) if (line !== null) io.err(`orch: ${line}\n`);
+  const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, machine: value.machine});
 
   const paths = statePaths(value.repository.topLevel);
   const runId = newRunId();
@@ -57,7 +63,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
     const plan: RunPlan = {version: 1, runId, plan: flags.verify === false ? withoutOwnChecks(value.plan) : value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
     await createRun(paths, plan, writeFileAtomic);
     io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${value.target.name}\n`);
-    return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs});
+    return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs, bubblewrap});
   } finally {
     await taken.lock.release();
   }
@@ -73,6 +79,7 @@ export function settingFlagsOf(flags: RunFlags): SettingFlags {
     into: flags.into,
     onConflict: flags.onConflict === 'ask' ? undefined : flags.onConflict,
     agent: flags.agent,
+    isolation: flags.isolation,
   };
 }
 

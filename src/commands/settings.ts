@@ -2,7 +2,7 @@
 import {adapters} from '../agents/adapters/registry.ts';
 import type {Config} from '../agents/config.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
-import type {AgentProfile, GateSettings, MergeStrategy, OnConflict, Settings} from '../model.ts';
+import type {AgentProfile, GateSettings, Isolation, MergeStrategy, OnConflict, Settings} from '../model.ts';
 
 /** Flags of `run` and `plan` that are settings; undefined: not given. */
 export interface SettingFlags {
@@ -15,6 +15,7 @@ export interface SettingFlags {
   readonly into: string | undefined;
   readonly onConflict: OnConflict | undefined;
   readonly agent: string | undefined;
+  readonly isolation: Isolation | undefined;
 }
 
 export interface Machine {
@@ -32,6 +33,9 @@ export function chosenVerify(flags: SettingFlags, front: FrontMatter, config: Co
   return flags.verify ?? front.verify ?? config?.merge.verify ?? null;
 }
 
+/** Null: nobody has said; then a sandbox where one can be made. */
+export const chosenIsolation = (flags: SettingFlags, front: FrontMatter, config: Config | null): Isolation | null => flags.isolation ?? front.isolation ?? config?.defaults.isolation ?? null;
+
 /** The branch to land on; null: the one checked out. */
 export const chosenInto = (flags: SettingFlags, front: FrontMatter, config: Config | null): string | null => flags.into ?? front.into ?? config?.merge.into ?? null;
 
@@ -48,6 +52,7 @@ export function resolveSettings(input: {
   readonly config: Config | null;
   readonly profiles: readonly AgentProfile[];
   readonly verify: readonly string[];
+  readonly isolation: Isolation;
   readonly machine: Machine;
 }): Resolved {
   const {flags, front, config, profiles, verify} = input;
@@ -59,6 +64,8 @@ export function resolveSettings(input: {
       maxDurationMs: flags.maxDurationMs ?? null,
       mergeStrategy: flags.merge ?? front.mergeStrategy ?? config?.merge.strategy ?? 'merge',
       verify,
+      verifyNetwork: config?.merge.network ?? false,
+      isolation: input.isolation,
       gates: gateSettings(config),
       workspace: config?.workspace ?? {setup: null, copy: []},
       redact: config?.redact ?? {names: [], patterns: []},

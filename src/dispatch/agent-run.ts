@@ -3,9 +3,10 @@ import {adapters} from '../agents/adapters/registry.ts';
 import type {CommandSpec} from '../agents/adapters/adapter.ts';
 import type {AgentType} from '../model.ts';
 import {countdown} from '../world/clock.ts';
+import {boxFailure} from '../world/command.ts';
 import {openLog, removeTree} from '../world/files.ts';
 import {killTree} from '../world/kill.ts';
-import {startProcess, type Started} from '../world/process.ts';
+import {startProcess, type Box, type Started} from '../world/process.ts';
 import {followSpool} from '../world/spool.ts';
 import type {Redact} from './redact.ts';
 import {emptyTranscript, hear, type Transcript} from './transcript.ts';
@@ -16,6 +17,8 @@ export interface AgentRun {
   /** Absolute path of the program. */
   readonly program: string;
   readonly cwd: string;
+  /** Null: no sandbox. */
+  readonly box: Box | null;
   readonly env: Readonly<Record<string, string>>;
   readonly promptFile: string;
   /** Log files are this path with `.jsonl` and `.err`. */
@@ -55,6 +58,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
     stdin: run.spec.stdin === 'prompt' ? run.promptFile : null,
     stdout: spools.out,
     stderr: spools.err,
+    box: run.box,
   });
   if (!started.ok) {
     await dropSpools(spools);
@@ -91,10 +95,12 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   });
   const {code, signal} = await child.exit;
   const stoppedBy = watch.end();
-  await killTree({pid: child.pid, startTime: child.startTime, marker: run.marker, graceMs: 0});
+  await killTree({...child, marker: run.marker, graceMs: 0});
   await Promise.all([out.drain(), err.drain()]);
   await dropSpools(spools);
   const [cutOut, cutErr] = await Promise.all([log.close(), errors.close()]);
+  const noBox = run.box !== null && code === 1 ? boxFailure(stderrTail) : null;
+  if (noBox !== null) return `the sandbox could not be made: ${noBox}`;
   return {exitCode: code, signal, stoppedBy, transcript, stderrTail, cutBytes: cutOut + cutErr};
 }
 
@@ -111,7 +117,7 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
   const stopFor = (why: NonNullable<AgentEnding['stoppedBy']>) => (): void => {
     if (exited || reason !== null) return;
     reason = why;
-    void killTree({pid: child.pid, startTime: child.startTime, marker: run.marker, graceMs: 1000});
+    void killTree({...child, marker: run.marker, graceMs: 1000});
   };
   const forgetTimeout = countdown(run.timeoutMs, stopFor('timeout'));
   const abort = stopFor('abort');

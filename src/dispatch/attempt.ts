@@ -17,7 +17,7 @@ import {readAdvice} from './advice.ts';
 import {writePrompt} from './prompt-file.ts';
 import type {Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
-import {keepWork, setUp} from './workplace.ts';
+import {keepWork, setUp, worktreeName} from './workplace.ts';
 
 /** Runs the agent, or with `take` judges what a person left in the worktree. Expected failures are outcomes. */
 export async function runAttempt(context: RunContext, input: AttemptInput, emit: Emit): Promise<AttemptOutcome> {
@@ -40,7 +40,7 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
   const adapter = adapters[profile.type];
   const scriptFile = task.script === null ? null : join(context.paths.prompts, `${dirName(task.id)}.sh`);
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
-  const spec = adapter.command({profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0});
+  const spec = adapter.command({profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null});
   const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
   if (program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
@@ -55,13 +55,25 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
     handoffFile: join(worktree, 'agent-handoff.json'),
     portBase: firstPort + (index % portBlocks) * portsEach,
   });
+  const inside = await context.sandbox?.enter({
+    name: worktreeName(task),
+    worktree: {path: worktree, writable: profile.permissions !== 'read-only'},
+    network: profile.network ?? true,
+    env: {...env, [markName]: mark},
+    programs: [program],
+    files: [promptFile, ...(scriptFile === null ? [] : [scriptFile])],
+    read: profile.read ?? [],
+    config: adapter.home ?? [],
+    use: 'agents',
+  });
   const progress = progressTeller(context, input, emit);
   return runAgent({
     type: profile.type,
     spec,
     program,
     cwd: worktree,
-    env: {...env, [markName]: mark},
+    box: inside?.box ?? null,
+    env: inside?.env ?? {...env, [markName]: mark},
     promptFile,
     logBase: join(context.paths.logs, `${dirName(task.id)}.${input.attempt}`),
     marker: `${markName}=${mark}`,

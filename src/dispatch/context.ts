@@ -3,6 +3,7 @@ import type {AgentProfile, PlannedTask, RunPlan} from '../model.ts';
 import type {RunPaths, StatePaths} from '../run/paths.ts';
 import type {Hub} from '../workspace/hub.ts';
 import type {Redact} from './redact.ts';
+import type {Sandbox} from '../workspace/sandbox.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 
 export interface RunContext {
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hides the values of known secrets. */
   readonly redact: Redact;
+  /** Null: worktrees only. */
+  readonly sandbox: Sandbox | null;
   /** One check at a time: they share a worktree. */
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
 }

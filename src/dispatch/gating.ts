@@ -67,7 +67,7 @@ async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check
   return context.checking(async () => {
     const place = await layOut(context, 'checks', head);
     if (!place.ok) return {type: 'spawn-failed', message: place.failure, outputTail: ''};
-    return runIn(context, place.value, `check/${task.id}/${check.name}`, check.run, checkTimeoutMs);
+    return runIn(context, {use: 'checks', what: `check/${task.id}/${check.name}`, command: check.run, timeoutMs: checkTimeoutMs, network: check.network ?? false});
   });
 }
 

@@ -4,28 +4,41 @@ import type {Result} from '../failure.ts';
 import {fail, ok} from '../failure.ts';
 import type {Sha} from '../model.ts';
 import {runCommand, type CommandOutcome} from '../world/command.ts';
+import {removeTree} from '../world/files.ts';
 import {makeReady} from '../workspace/ready.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
 import {baseEnvironment} from './agent-environment.ts';
 import {markName, markOf, type RunContext} from './context.ts';
 
-/** Path of the worktree, which holds exactly `commit` and what `setup` and `copy` made; or why it could not be made. */
-export async function layOut(context: RunContext, use: 'verify' | 'checks', commit: Sha): Promise<Result<string, string>> {
-  const path = join(context.state.orch, 'pool', use);
-  const prepared = await prepareWorktree(context.hub, {path, name: `pool-${use}`, base: commit, tree: null});
+type Use = 'verify' | 'checks';
+
+const poolName = (use: Use): string => `pool-${use}`;
+const poolPath = (context: RunContext, use: Use): string => join(context.state.orch, 'pool', use);
+
+/** Makes the worktree hold exactly `commit` and what `setup` and `copy` made; or says why it cannot be made. */
+export async function layOut(context: RunContext, use: Use, commit: Sha): Promise<Result<null, string>> {
+  const [path, name] = [poolPath(context, use), poolName(use)];
+  const prepared = await prepareWorktree(context.hub, {path, name, base: commit, tree: null});
   if (!prepared.ok) return fail(prepared.failure);
-  const ready = await readyWorktree(context, path, `pool-${use}`);
-  return ready.ok ? ok(path) : fail(ready.failure);
+  // What `setup` may have put into HOME is needed; without one nothing there is from before.
+  if (context.sandbox !== null && context.run.settings.workspace.setup === null) await removeTree(join(context.state.orch, 'sandbox', name, 'home'));
+  const ready = await readyWorktree(context, path, name, 'checks');
+  return ready.ok ? ok(null) : fail(ready.failure);
 }
 
-/** Runs one shell line in a laid out worktree; `what` names its log and its mark. */
-export function runIn(context: RunContext, cwd: string, what: string, command: string, timeoutMs: number): Promise<CommandOutcome> {
+/** Runs one shell line in the worktree that was laid out; `what` names its log and its mark. */
+export async function runIn(context: RunContext, spec: {readonly use: Use; readonly what: string; readonly command: string; readonly timeoutMs: number; readonly network: boolean}): Promise<CommandOutcome> {
+  const {use, what} = spec;
+  const cwd = poolPath(context, use);
   const mark = markOf(context, what);
+  const env = {...baseEnvironment(context.env), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark};
+  const inside = await context.sandbox?.enter({name: poolName(use), worktree: {path: cwd, writable: true}, network: spec.network, env, use: 'checks'});
   return runCommand({
-    command,
+    command: spec.command,
     cwd,
-    env: {...baseEnvironment(context.env), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark},
-    timeoutMs,
+    env: inside?.env ?? env,
+    box: inside?.box ?? null,
+    timeoutMs: spec.timeoutMs,
     marker: `${markName}=${mark}`,
     logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
     redact: context.redact,
@@ -34,15 +47,19 @@ export function runIn(context: RunContext, cwd: string, what: string, command: s
 }
 
 /** Runs `copy` and `setup` in a worktree where they have not run for its lockfile. */
-export function readyWorktree(context: RunContext, worktree: string, name: string): Promise<Result<unknown, string>> {
+export function readyWorktree(context: RunContext, worktree: string, name: string, use: 'agents' | 'checks'): Promise<Result<unknown, string>> {
   const mark = markOf(context, `${name}/setup`);
+  const env = {...baseEnvironment(context.env), ORCH_RUN_ID: context.run.runId, [markName]: mark};
+  const {sandbox} = context;
   return makeReady(context.hub, {
     repository: context.repository,
     worktree,
     name,
     ...context.run.settings.workspace,
     logFile: join(context.paths.logs, `${name}.setup.log`),
-    env: {...baseEnvironment(context.env), ORCH_RUN_ID: context.run.runId, [markName]: mark},
+    env,
+    // It fetches what the project needs.
+    enter: sandbox === null ? null : () => sandbox.enter({name, worktree: {path: worktree, writable: true}, network: true, env, use}),
     marker: `${markName}=${mark}`,
     redact: context.redact,
     signal: context.stop,

@@ -19,7 +19,7 @@ async function runTests(context: RunContext, candidate: Sha): Promise<VerifyOutc
   if (context.stop.aborted) return {type: 'interrupted'};
   if (!place.ok) return {type: 'failed', command: 'workspace', message: place.failure, output: ''};
   for (const command of context.run.settings.verify) {
-    const outcome = await runIn(context, place.value, 'verify', command, testTimeoutMs);
+    const outcome = await runIn(context, {use: 'verify', what: 'verify', command, timeoutMs: testTimeoutMs, network: context.run.settings.verifyNetwork ?? false});
     if (outcome.type === 'interrupted') return {type: 'interrupted'};
     const failed = failureOf(outcome);
     if (failed !== null) return {type: 'failed', command, message: failed, output: outcome.outputTail};

@@ -3,8 +3,12 @@ import type {UserRepository} from '../world/user-repository.ts';
 
 /** What agents' git reads: how files lie in a checkout, the user's identity, and no maintenance behind orch's back. */
 export function agentConfig(repository: UserRepository): string {
-  const {name, email} = repository.author;
-  return `${orchConfig(repository)}[user]\n\tname = ${quoted(name)}\n\temail = ${quoted(email)}\n`;
+  return `${orchConfig(repository)}${userConfig(repository)}`;
+}
+
+/** The user's identity and nothing else of their configuration. */
+export function userConfig({author}: Pick<UserRepository, 'author'>): string {
+  return `[user]\n\tname = ${quoted(author.name)}\n\temail = ${quoted(author.email)}\n`;
 }
 
 /** What orch's own git reads. */

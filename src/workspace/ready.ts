@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto';
 import {fail, ok, type Result} from '../failure.ts';
 import {runCommand} from '../world/command.ts';
 import {GitFailure, type Git} from '../world/git.ts';
+import type {Box} from '../world/process.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {copyFiles} from './copy-files.ts';
 import type {Hub} from './hub.ts';
@@ -26,6 +27,8 @@ export async function makeReady(
     readonly copy: readonly string[];
     /** The whole environment for `setup`. */
     readonly env: Readonly<Record<string, string>>;
+    /** Makes the sandbox for `setup`; absent or null: none. */
+    readonly enter?: (() => Promise<{readonly box: Box; readonly env: Readonly<Record<string, string>>}>) | null;
     /** `NAME=value`; see `runCommand`. */
     readonly marker: string;
     readonly logFile: string;
@@ -47,7 +50,8 @@ export async function makeReady(
 
   await writeRecord(hub, name, {...record, ready: null});
   if (setup !== null) {
-    const outcome = await runCommand({...input, command: setup, cwd: worktree, timeoutMs: input.timeoutMs ?? defaultTimeoutMs});
+    const inside = (await input.enter?.()) ?? {env: input.env};
+    const outcome = await runCommand({...input, ...inside, command: setup, cwd: worktree, timeoutMs: input.timeoutMs ?? defaultTimeoutMs});
     if (outcome.type !== 'exit') return fail(`workspace.setup: ${outcome.message}`);
     if (outcome.code !== 0) return fail(`workspace.setup: ${setup} ended with code ${outcome.code}: ${lastLine(outcome.outputTail)} (all of it: ${input.logFile})`);
   }

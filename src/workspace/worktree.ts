@@ -135,7 +135,7 @@ async function layOut(hub: Hub, wanted: Wanted, was: Pick<WorktreeRecord, 'ready
 }
 
 /** The folder in the hub that belongs to a worktree, if both still point to each other as git made them. */
-async function adminOf(hub: Hub, path: string): Promise<string | null> {
+export async function adminOf(hub: Hub, path: string): Promise<string | null> {
   const link = await readBounded(join(path, '.git'), longestLink);
   const worktrees = join(hub.gitDir, 'worktrees');
   const id = link?.startsWith(`gitdir: ${worktrees}/`) === true ? link.slice(`gitdir: ${worktrees}/`.length).trim() : '';
@@ -157,6 +157,7 @@ async function discard(hub: Hub, path: string, name: string): Promise<void> {
     if (points.trim() === join(path, '.git')) await removeTree(join(worktrees, id));
   }
   await removeRecord(hub, name);
+  await removeTree(join(hub.stateDir, 'sandbox', name));
 }
 
 /** A path as a pattern of `.gitignore` that matches only itself. */

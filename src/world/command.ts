@@ -6,7 +6,7 @@ import {openLog} from './files.ts';
 import {findProgram} from './find-program.ts';
 import {killTree} from './kill.ts';
 import {plainText} from './plain-text.ts';
-import {startProcess, type Started} from './process.ts';
+import {startProcess, type Box, type Started} from './process.ts';
 import {followSpool} from './spool.ts';
 
 export type CommandOutcome =
@@ -27,6 +27,8 @@ export interface CommandSpec {
   readonly logFile: string;
   /** Takes secrets out of each line before it is kept anywhere; `cut`: the line went on. */
   readonly redact: (line: string, cut: boolean) => string;
+  /** Absent or null: no sandbox. */
+  readonly box?: Box | null;
   /** Aborting it stops the command: outcome `interrupted`. */
   readonly signal: AbortSignal;
 }
@@ -53,7 +55,7 @@ export async function runCommand(spec: CommandSpec): Promise<CommandOutcome> {
     const [name, value] = splitMarker(spec.marker);
     const shell = findProgram('bash', spec.env['PATH'], spec.cwd) ?? '/bin/sh';
     const env = {...spec.env, [name]: value};
-    const started = await startProcess({program: shell, args: ['-c', spec.command], cwd: spec.cwd, env, stdin: null, stdout: spool, stderr: spool});
+    const started = await startProcess({program: shell, args: ['-c', spec.command], cwd: spec.cwd, env, stdin: null, stdout: spool, stderr: spool, box: spec.box ?? null});
     if (!started.ok) {
       await follower.drain();
       return {type: 'spawn-failed', message: started.failure, outputTail: ''};
@@ -71,7 +73,7 @@ export async function runCommand(spec: CommandSpec): Promise<CommandOutcome> {
 type Ending = {readonly type: 'exit'; readonly code: number} | {readonly type: 'signal'; readonly signal: string} | {readonly type: 'timeout' | 'interrupted'};
 
 async function untilEnded(started: Started, spec: CommandSpec): Promise<Ending> {
-  const {pid, startTime, exit} = started;
+  const {pid, startTime, boxed, exit} = started;
   const stops: (() => void)[] = [];
   const stopped = new Promise<Ending>((resolve) => {
     const interrupt = (): void => resolve({type: 'interrupted'});
@@ -84,7 +86,7 @@ async function untilEnded(started: Started, spec: CommandSpec): Promise<Ending> 
   const ending = await Promise.race([ended, stopped]);
   for (const stop of stops) stop();
   const byItself = ending.type === 'exit' || ending.type === 'signal';
-  await killTree({pid, startTime, marker: spec.marker, ...(byItself ? {graceMs: 0} : {})});
+  await killTree({pid, startTime, boxed, marker: spec.marker, ...(byItself ? {graceMs: 0} : {})});
   await exit;
   return ending;
 }
@@ -92,6 +94,7 @@ async function untilEnded(started: Started, spec: CommandSpec): Promise<Ending> 
 function outcomeOf(ending: Ending, spec: CommandSpec, outputTail: string): CommandOutcome {
   switch (ending.type) {
     case 'exit':
+      if (spec.box && ending.code === 1 && boxFailure(outputTail) !== null) return {type: 'spawn-failed', message: `the sandbox could not be made: ${boxFailure(outputTail)}`, outputTail};
       return {...ending, outputTail};
     case 'signal':
       return {type: 'signal', message: `ended by ${ending.signal}: ${spec.command}`, outputTail};
@@ -103,6 +106,9 @@ function outcomeOf(ending: Ending, spec: CommandSpec, outputTail: string): Comma
       return unreachable(ending);
   }
 }
+
+/** Bubblewrap's only word where it could not start the program; it then ends with code 1. */
+export const boxFailure = (output: string): string | null => /^bwrap: [^\n]*$/.exec(output.trim())?.[0] ?? null;
 
 function splitMarker(marker: string): readonly [string, string] {
   const at = marker.indexOf('=');

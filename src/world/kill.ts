@@ -3,6 +3,9 @@
  *
  *   SIGINT to the group ──grace──▶ SIGKILL to the group ──▶ SIGKILL to all that carry the marker, until none is found
  *
+ * A box (bubblewrap) leads the group of what runs in it. Ended by SIGINT it would take all of it along at once, so SIGINT goes
+ * to the others only; its end by SIGKILL is the end of its PID namespace.
+ *
  * The marker is an entry of the environment (`NAME=value`) that children inherit; it finds those that left the group. A child
  * that also cleared its environment can only be caught by a PID namespace. Without `/proc` (macOS) there is no search: only the
  * group is ended.
@@ -20,11 +23,13 @@ export async function killTree(target: {
   readonly pid: number;
   readonly startTime: string | null;
   readonly marker: string;
+  /** The leader is a box around the program. */
+  readonly boxed?: boolean;
   /** How long the group may take to end by itself after SIGINT; 0 skips SIGINT. */
   readonly graceMs?: number;
 }): Promise<Killed> {
   const graceMs = target.graceMs ?? defaultGraceMs;
-  if (graceMs > 0 && signalGroup(target, 'SIGINT')) {
+  if (graceMs > 0 && (target.boxed === true ? interruptBoxed(target) : signalGroup(target, 'SIGINT'))) {
     const deadline = monotonicMs() + graceMs;
     while (groupLives(target) && monotonicMs() < deadline) await sleep(pollMs);
   }
@@ -66,6 +71,12 @@ function carriers(marker: string): readonly number[] {
 function signalGroup(target: Target, name: 'SIGINT' | 'SIGKILL'): boolean {
   if (target.pid <= 1 || (hasProc() && groupMembers(target).length === 0)) return false;
   return signal(-target.pid, name);
+}
+
+/** False where nobody took the signal. */
+function interruptBoxed(target: Target): boolean {
+  const members = groupMembers(target).filter(({pid}) => pid !== target.pid);
+  return members.filter(({pid}) => signal(pid, 'SIGINT')).length > 0;
 }
 
 /** Without `/proc` a group lives as long as it takes signals. */

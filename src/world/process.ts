@@ -2,9 +2,16 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
+import {constants} from 'node:os';
 import {fail, ok, type Result} from '../failure.ts';
 import {errorCode} from './files.ts';
 import {readStat} from './proc.ts';
+
+/** A program that runs another one in a sandbox: its own arguments, which the other's command line follows. */
+export interface Box {
+  readonly program: string;
+  readonly args: readonly string[];
+}
 
 export interface ProcessSpec {
   readonly program: string;
@@ -17,6 +24,8 @@ export interface ProcessSpec {
   /** Files to append to; made where missing. Both may be the same. */
   readonly stdout: string;
   readonly stderr: string;
+  /** Absent or null: no sandbox. */
+  readonly box?: Box | null;
 }
 
 export interface Ended {
@@ -30,6 +39,8 @@ export interface Started {
   readonly pid: number;
   /** Null where the system does not tell it. */
   readonly startTime: string | null;
+  /** The process is the box around the program; see `killTree`. */
+  readonly boxed: boolean;
   /** Resolves when the process itself ends, whoever still holds its files. Never rejects. */
   readonly exit: Promise<Ended>;
 }
@@ -46,8 +57,10 @@ export async function startProcess(spec: ProcessSpec): Promise<Result<Started, s
     const stdin = spec.stdin === null ? 'ignore' : await openFile(spec.stdin, 'r');
     const stdout = await openFile(spec.stdout, 'a');
     const stderr = spec.stderr === spec.stdout ? stdout : await openFile(spec.stderr, 'a');
-    const child = spawn(spec.program, spec.args, {cwd: spec.cwd, env: {...spec.env}, detached: true, stdio: [stdin, stdout, stderr]});
-    return ok(await whenStarted(child));
+    const box = spec.box ?? null;
+    const [program, args] = box === null ? [spec.program, spec.args] : [box.program, [...box.args, spec.program, ...spec.args]];
+    const child = spawn(program, args, {cwd: spec.cwd, env: {...spec.env}, detached: true, stdio: [stdin, stdout, stderr]});
+    return ok(await whenStarted(child, box !== null));
   } catch (error) {
     return fail(whyNot(spec, error));
   } finally {
@@ -55,18 +68,24 @@ export async function startProcess(spec: ProcessSpec): Promise<Result<Started, s
   }
 }
 
-function whenStarted(child: ChildProcess): Promise<Started> {
+function whenStarted(child: ChildProcess, boxed: boolean): Promise<Started> {
   return new Promise((resolve, reject) => {
     const exit = new Promise<Ended>((ended) => {
-      child.once('exit', (code, signal) => ended({code, signal}));
+      child.once('exit', (code, signal) => ended(boxed && code !== null ? unboxed(code) : {code, signal}));
     });
     child.once('error', reject);
     child.once('spawn', () => {
       const {pid} = child;
       if (pid === undefined) throw new Error('Internal error: a process without a pid');
-      resolve({pid, startTime: readStat(pid)?.startTime ?? null, exit});
+      resolve({pid, startTime: readStat(pid)?.startTime ?? null, boxed, exit});
     });
   });
+}
+
+/** Bubblewrap tells the signal that ended the program as a shell does: 128 and its number. */
+function unboxed(code: number): Ended {
+  const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0] ?? null;
+  return signal === null ? {code, signal: null} : {code: null, signal};
 }
 
 function whyNot(spec: ProcessSpec, error: unknown): string {

@@ -5,19 +5,19 @@ import {configOf, problems} from './read.ts';
 describe('what a good file says', () => {
   test('the smallest file leaves everything to the defaults', () => {
     expect(configOf('version: 1')).toEqual({
-      defaults: {timeoutMs: null, retries: null, maxParallel: null},
+      defaults: {timeoutMs: null, retries: null, maxParallel: null, isolation: null},
       agents: [],
       routing: [],
       gates: {scope: null, tree: null, secrets: null, policy: {mode: null, requireHuman: null, block: null}, checks: []},
       workspace: {setup: null, copy: []},
       redact: {names: [], patterns: []},
-      merge: {into: null, strategy: null, verify: null},
+      merge: {into: null, strategy: null, verify: null, network: false},
     });
   });
 
   test('every key is resolved', () => {
     const text = `version: 1
-defaults: {timeout: 90s, retries: 0, max_parallel: 4}
+defaults: {timeout: 90s, retries: 0, max_parallel: 4, isolation: sandbox}
 agents:
   backend:
     type: claude
@@ -26,7 +26,7 @@ agents:
       You are careful.
     capabilities: [api]
     files: ["src/api/**"]
-    permissions: full
+    permissions: {files: full, network: false, read: [~/.config/x]}
     env: [MY_KEY]
     timeout: 2h
     status: experimental
@@ -38,13 +38,13 @@ gates:
   tree: warn
   secrets: off
   policy: {require_human: ["*.sql"], block: [".env*"]}
-  checks: [{name: lint, run: npm run lint}]
+  checks: [{name: lint, run: npm run lint, network: true}]
 workspace: {setup: npm ci, copy: [.env.test]}
 redact: [MY_PIN, "/cust-[0-9]+/"]
-merge: {into: main, strategy: squash, verify: npm test}
+merge: {into: main, strategy: squash, verify: npm test, network: true}
 `;
     expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
-      defaults: {timeoutMs: 90_000, retries: 0, maxParallel: 4},
+      defaults: {timeoutMs: 90_000, retries: 0, maxParallel: 4, isolation: 'sandbox'},
       agents: [
         {
           name: 'backend',
@@ -54,6 +54,8 @@ merge: {into: main, strategy: squash, verify: npm test}
           capabilities: ['api'],
           files: ['src/api/**'],
           permissions: 'full',
+          network: false,
+          read: ['~/.config/x'],
           env: ['MY_KEY'],
           command: null,
           timeoutMs: 7_200_000,
@@ -81,11 +83,11 @@ merge: {into: main, strategy: squash, verify: npm test}
         tree: 'warn',
         secrets: 'off',
         policy: {mode: null, requireHuman: ['*.sql'], block: ['.env*']},
-        checks: [{name: 'lint', run: 'npm run lint'}],
+        checks: [{name: 'lint', run: 'npm run lint', network: true}],
       },
       workspace: {setup: 'npm ci', copy: ['.env.test']},
       redact: {names: ['MY_PIN'], patterns: ['cust-[0-9]+']},
-      merge: {into: 'main', strategy: 'squash', verify: ['npm test']},
+      merge: {into: 'main', strategy: 'squash', verify: ['npm test'], network: true},
     });
   });
 
@@ -128,7 +130,7 @@ describe('wrong keys', () => {
       '2:27 unknown-key Unknown key in agents.a: expected one of type, model, persona, capabilities, files, permissions, env, command, timeout, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
     ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, got `blok`. Did you mean `block`?'],
-    ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, got `zzz`.'],
+    ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, got `zzz`.'],
     ['<<: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `<<`.'],
     ['"a b": {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `a b`.'],
     ['__proto__: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, merge, got `__proto__`.'],
@@ -147,6 +149,8 @@ describe('wrong keys', () => {
     ['defaults: {on_limit: wait}', 'on_limit'],
     ['agents: {a: {type: codex, budget: 2}}', 'budget'],
     ['agents: {a: {type: codex, fallback: [b]}}', 'fallback'],
+    ['agents: {a: {type: codex, permissions: {shell: [npm]}}}', 'shell'],
+    ['agents: {a: {type: codex, permissions: {git: false}}}', 'git'],
     ['gates: {compliance: {}}', 'compliance'],
     ['gates: {reviewers: []}', 'reviewers'],
     ['merge: {parallel: auto}', 'parallel'],
@@ -167,7 +171,7 @@ describe('wrong values', () => {
     ['defaults: {retries: -1}', '2:21 wrong-value defaults.retries: expected a whole number from 0 to 10, got `-1`.'],
     ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
     ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
-    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, max_parallel, got `3`.'],
+    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, max_parallel, isolation, got `3`.'],
     ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, policy, checks, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
@@ -176,7 +180,13 @@ describe('wrong values', () => {
       'agents: {a: {type: gemini}}',
       '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, command, script, got `gemini`. This version of orch does not run gemini by itself; type command runs any program.',
     ],
-    ['agents: {a: {type: codex, permissions: {files: edit}}}', '2:40 wrong-value agents.a.permissions: expected one of read-only, edit, full, got a map.'],
+    ['agents: {a: {type: codex, permissions: write}}', '2:40 wrong-value agents.a.permissions: expected one of read-only, edit, full, or a map with files, network and read, got `write`.'],
+    ['agents: {a: {type: codex, permissions: {network: maybe}}}', '2:50 wrong-value agents.a.permissions.network: expected true or false, got `maybe`.'],
+    ['agents: {a: {type: codex, permissions: {read: ["~/"]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `"~/"`, which is all of HOME or more.'],
+    ['agents: {a: {type: codex, permissions: {read: [/]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `/`, which is all of HOME or more.'],
+    ['agents: {a: {type: codex, permissions: {read: [~/x/..]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `~/x/..`, which is all of HOME or more.'],
+    ['defaults: {isolation: container}', '2:23 wrong-value defaults.isolation: expected one of sandbox, worktree, got `container`.'],
+    ['merge: {network: on}', '2:18 wrong-value merge.network: expected true or false, got `on`.'],
     ['agents: {a: {type: codex, env: {A: b}}}', '2:32 wrong-value agents.a.env: expected a list of names of variables, such as [ANTHROPIC_API_KEY], got a map.'],
     ['agents: {a: {type: codex, env: [OK, "A=b"]}}', '2:37 wrong-value agents.a.env[1]: expected the name of a variable, such as ANTHROPIC_API_KEY, got `"A=b"`.'],
     ['agents: {a: {type: codex, model: ""}}', '2:34 wrong-value agents.a.model: expected a model\'s name, got `""`.'],

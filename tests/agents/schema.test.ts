@@ -18,6 +18,7 @@ test('every map of the schema has its keys in messages', () => {
     [['defaults'], 'retries'],
     [['agents', 'any'], 'type'],
     [['agents', '0'], 'type'],
+    [['agents', 'any', 'permissions'], 'read'],
     [['routing', 0], 'use'],
     [['routing', 7, 'when'], 'labels'],
     [['gates'], 'secrets'],
@@ -32,7 +33,7 @@ test('every map of the schema has its keys in messages', () => {
 });
 
 test('no key is both known and unsupported', () => {
-  for (const path of [[], ['defaults'], ['agents', 'a'], ['gates'], ['merge']]) {
+  for (const path of [[], ['defaults'], ['agents', 'a'], ['agents', 'a', 'permissions'], ['gates'], ['merge']]) {
     expect(knownKeys(path)?.filter((key) => isUnsupported(path, key))).toEqual([]);
   }
 });

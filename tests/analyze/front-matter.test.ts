@@ -57,6 +57,7 @@ it.each([
   ['retries: many', '2:10 error front-matter-value', '`retries` is `many`; expected a number from 0 to 100.'],
   ['merge: octopus', '2:8 error front-matter-value', '`merge` is `octopus`; expected merge, squash, rebase.'],
   ['on_conflict: [fail]', '2:14 error front-matter-value', '`on_conflict` is a list; expected serialize, allow, fail, ask.'],
+  ['isolation: container', '2:12 error front-matter-value', '`isolation` is `container`; expected sandbox or worktree.'],
   ['max_paralel: 2', '2:1 warning unknown-key', 'Unknown key `max_paralel` in the front matter; it does nothing. Did you mean `max_parallel`?'],
   ['budget: 2', '2:1 warning unsupported-key', 'This version does not read `budget` in the front matter. Use the flag, or agents.yaml.'],
   ['constructor: 2', '2:1 warning unknown-key', /Known keys: verify, timeout/],

@@ -21,7 +21,7 @@ test('claude and codex are driven side by side; tokens and cost stand in the rep
   await replaying('claude', 'claude-2.1.197/success.jsonl', 'a.txt');
   await replaying('codex', 'codex-0.169.0/success.jsonl', 'b.txt');
   await lab.write('tasks.md', '## A: Write a\n- agent: claude\n- files: a.txt\n\nSay *hello* politely.\n\n## B: Write b\n- agent: codex\n- files: b.txt\n');
-  const {code, out, err} = await lab.orch('run', '--no-verify');
+  const {code, out, err} = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
   expect(code, out + err).toBe(0);
   expect(await readFile(join(lab.dir, 'claude.prompt'), 'utf8')).toMatch(/Say \*hello\* politely\.[\s\S]*a\.txt/);
   expect(await readFile(join(lab.dir, 'claude.args'), 'utf8')).toContain('--output-format stream-json');
@@ -38,7 +38,7 @@ test('a failed attempt is tried again with its findings, in the same worktree, o
   await lab.program('mender', '#!/bin/sh\ncat > prompt.md.$ORCH_ATTEMPT; mv prompt.md.* "$HOME/"\nif [ "$ORCH_ATTEMPT" = 1 ]; then echo first > a.txt; else echo second >> a.txt; fi\n');
   await lab.write('agents.yaml', 'version: 1\nagents:\n  mender: {type: command, command: [mender]}\n');
   await lab.write('tasks.md', '## A: Two lines\n- files: a.txt\n');
-  const {code, out, err} = await lab.orch('run', '--verify', 'grep -q second a.txt || { echo "where is the second line?"; false; }');
+  const {code, out, err} = await lab.orch('run', '--isolation', 'worktree', '--verify', 'grep -q second a.txt || { echo "where is the second line?"; false; }');
   expect(code, out + err).toBe(0);
   expect(lab.git('show', 'main:a.txt')).toBe('first\nsecond');
   expect(await readdir(join(lab.dir, 'home'))).toEqual(['prompt.md.1', 'prompt.md.2']);
@@ -49,7 +49,7 @@ test('a handoff reaches the prompts of the tasks that depend on it', async () =>
   await lab.program('teller', '#!/bin/sh\ncat > "$HOME/$ORCH_TASK_ID"\necho x > $ORCH_TASK_ID.txt\necho \'{"deliverables":["the Transfer type"],"notes":"see docs"}\' > "$ORCH_HANDOFF_FILE"\n');
   await lab.write('agents.yaml', 'version: 1\nagents:\n  teller: {type: command, command: [teller]}\n');
   await lab.write('tasks.md', '## A: First\n\n## B: Second\n- depends on: A\n');
-  expect((await lab.orch('run', '--no-verify')).code).toBe(0);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(0);
   expect(await readFile(join(lab.dir, 'home', 'B'), 'utf8')).toContain('the Transfer type');
   expect(lab.git('ls-tree', '--name-only', 'main').split('\n')).toEqual(['A.txt', 'B.txt', 'README.md']);
 }, 60_000);

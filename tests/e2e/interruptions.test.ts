@@ -25,7 +25,7 @@ const eight = (slow: string): string =>
 
 test('kill -9 in the middle of eight tasks, then resume: the same tree, no process left, nothing run twice that had landed', async () => {
   await lab.write('tasks.md', eight('sleep 0.3'));
-  const living = lab.start(['run', '--verify', 'true', '-j', '3', '--ci']);
+  const living = lab.start(['run', '--isolation', 'worktree', '--verify', 'true', '-j', '3', '--ci']);
   await living.says('T1 merged');
   living.child.kill('SIGKILL');
   await living.ended;
@@ -44,7 +44,7 @@ test('kill -9 in the middle of eight tasks, then resume: the same tree, no proce
 
 test('Ctrl-C stops the agents within seconds, keeps their work, exits 130; resume goes on', async () => {
   await lab.write('tasks.md', scriptTask('A', 'echo half > a.txt; if [ ! -f "$HOME/go" ]; then sleep 300 & sleep 300; fi; echo whole > a.txt') + scriptTask('B', 'echo b > b.txt'));
-  const living = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  const living = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2', '--ci']);
   await living.says('B merged');
   living.child.kill('SIGINT');
   const {code, out} = await living.ended;
@@ -74,7 +74,7 @@ test('a second run is refused with the owner; abort from another terminal ends t
 
 test('abort after a kill -9 ends what is left and keeps the work', async () => {
   await lab.write('tasks.md', scriptTask('A', 'echo half > a.txt; sleep 300'));
-  const living = lab.start(['run', '--no-verify', '--ci']);
+  const living = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
   await living.says('A started');
   const worktree = (await lab.status()).tasks[0]?.worktree ?? '';
   for (let i = 0; i < 100 && !readdirSync(worktree).includes('a.txt'); i++) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -11,7 +11,7 @@ const until = (name: string): string => `while [ ! -f "$HOME/${name}" ]; do slee
 
 test('logs -f and status --watch follow a run to its end', async () => {
   await lab.write('tasks.md', scriptTask('A', `echo begun\n${until('go')}\necho $'\\e[31mdone\\e[0m'\necho oops >&2\necho a > a.txt`));
-  const run = lab.start(['run', '--no-verify', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
   await run.says('A started');
   const logs = lab.start(['logs', 'A', '-f']);
   const watch = lab.start(['status', '--watch']);
@@ -27,7 +27,7 @@ test('logs -f and status --watch follow a run to its end', async () => {
 
 test('approve reaches a run that is still going', async () => {
   await lab.write('tasks.md', scriptTask('CI', 'mkdir -p .github && echo x > .github/ci.yml') + scriptTask('B', `${until('go')}\necho b > b.txt`));
-  const run = lab.start(['run', '--no-verify', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
   await run.says('CI waits for your approval');
   expect((await lab.orch('approve', 'CI')).code).toBe(0);
   await run.says('CI merged');
@@ -37,7 +37,7 @@ test('approve reaches a run that is still going', async () => {
 
 test('--max-duration stops the run as Ctrl-C would; resume goes on', async () => {
   await lab.write('tasks.md', scriptTask('A', `[ -f "$HOME/go" ] || sleep 300\necho a > a.txt`));
-  const run = await lab.orch('run', '--no-verify', '--max-duration', '2s');
+  const run = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--max-duration', '2s');
   expect(run.code).toBe(130);
   await lab.write('../home/go', '');
   expect((await lab.orch('resume')).code).toBe(0);

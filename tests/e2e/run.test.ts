@@ -76,7 +76,7 @@ test('a conflict is mended by hand in the worktree and lands with retry --take',
   const wait = 'for i in $(seq 100); do git --git-dir="$REPO/.git" show main:notes.txt | grep -q ONE && break; sleep 0.1; done';
   await lab.write('agents.yaml', 'version: 1\nagents:\n  sh: {type: script, env: [REPO]}\n');
   await lab.write('tasks.md', scriptTask('A', 'sed -i s/one/ONE/ notes.txt') + scriptTask('B', `${wait}\nsed -i s/one/Uno/ notes.txt`));
-  const run = await lab.start(['run', '--verify', 'true', '-j', '2'], {REPO: lab.repo}).ended;
+  const run = await lab.start(['run', '--isolation', 'worktree', '--verify', 'true', '-j', '2'], {REPO: lab.repo}).ended;
   expect(run.code).toBe(1);
   const [, conflicted] = (await lab.status()).tasks;
   expect(conflicted).toMatchObject({taskId: 'B', state: 'conflicted', failure: {kind: 'conflict'}});
@@ -148,7 +148,7 @@ test('uncommitted edits of the same file keep the result off the branch: exit 3,
 test('commits that the user makes meanwhile are taken in, tested together', async () => {
   await lab.write('agents.yaml', 'version: 1\nagents:\n  sh: {type: script, env: [REPO]}\n');
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt; git -C "$REPO" -c user.name=U -c user.email=u@x commit --quiet --allow-empty -m mine'));
-  const {code, out, err} = await lab.start(['run', '--verify', 'test -f a.txt'], {REPO: lab.repo}).ended;
+  const {code, out, err} = await lab.start(['run', '--isolation', 'worktree', '--verify', 'test -f a.txt'], {REPO: lab.repo}).ended;
   expect(code, out + err).toBe(0);
   expect(lab.git('log', '--first-parent', '--format=%s', 'main')).toBe('Merge A: Task A\nmine\nfirst');
 }, 60_000);

@@ -1,5 +1,5 @@
 /** What an adapter is: the knowledge about one agent CLI, as pure functions. Adapters never spawn. */
-import type {AgentEvent, AgentProfile, AgentType} from '../../model.ts';
+import type {AgentEvent, AgentProfile, AgentType, HomeFolder} from '../../model.ts';
 
 /** One attempt, as far as its command line depends on it. */
 export interface AttemptRequest {
@@ -16,6 +16,8 @@ export interface AttemptRequest {
   readonly session: string | null;
   /** Orch runs as uid 0. */
   readonly root: boolean;
+  /** Orch has put it into a sandbox: the CLI's own, which would not work in there, is not needed. */
+  readonly sandboxed: boolean;
 }
 
 /** How to start the process of an attempt. */
@@ -50,6 +52,8 @@ export interface AgentAdapter {
   readonly usageCovers: 'attempt' | 'session';
   /** Milliseconds of silence after the last `ended` event after which a process that does not exit is ended and counted as finished. */
   readonly lingerMs: number;
+  /** Where the CLI keeps its configuration; absent: nothing that orch knows of. */
+  readonly home?: readonly HomeFolder[];
   command(request: AttemptRequest): CommandSpec;
   decoder(): Decoder;
 }

@@ -20,6 +20,16 @@ export const claude: AgentAdapter = {
   usageCovers: 'attempt',
   // Newer versions wait up to 40 s for background commands and then tell a second result.
   lingerMs: 60_000,
+  home: [
+    {
+      path: '.claude',
+      movedBy: 'CLAUDE_CONFIG_DIR',
+      copy: ['settings.json', 'settings.local.json', 'CLAUDE.md', 'agents', 'commands', 'skills', 'plugins', 'hooks', 'rules', 'output-styles'],
+      credentials: ['.credentials.json'],
+    },
+    // Beside the folder, or in it where that has been moved.
+    {path: '', movedBy: 'CLAUDE_CONFIG_DIR', copy: ['.claude.json'], credentials: []},
+  ],
   command: claudeCommand,
   decoder: claudeDecoder,
 };
@@ -43,7 +53,7 @@ function claudeCommand(request: AttemptRequest): CommandSpec {
     env: {
       ...fixedEnv,
       // As root, bypassPermissions is refused unless the CLI is told that it sits in a sandbox.
-      ...(request.root && permissions === 'full' ? {IS_SANDBOX: '1'} : {}),
+      ...(request.root && (request.sandboxed || permissions === 'full') ? {IS_SANDBOX: '1'} : {}),
     },
     // The first makes a nested start look like one session, the second silently forces the permission mode `default`.
     unset: ['CLAUDECODE', 'CLAUDE_CODE_SUBPROCESS_ENV_SCRUB'],

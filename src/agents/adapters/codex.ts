@@ -13,6 +13,7 @@ export const codex: AgentAdapter = {
   stream: 'jsonl',
   usageCovers: 'session',
   lingerMs: 10_000,
+  home: [{path: '.codex', movedBy: 'CODEX_HOME', copy: ['config.toml', 'AGENTS.md', 'AGENTS.override.md', 'prompts', 'skills', 'rules'], credentials: ['auth.json']}],
   command: codexCommand,
   decoder: codexDecoder,
 };
@@ -24,8 +25,8 @@ function codexCommand(request: AttemptRequest): CommandSpec {
     args: [
       'exec',
       '--json',
-      '-s',
-      sandbox[request.profile.permissions],
+      // Inside of a sandbox it cannot make its own, and refuses every command.
+      ...(request.sandboxed ? ['--dangerously-bypass-approvals-and-sandbox'] : ['-s', sandbox[request.profile.permissions]]),
       '-c',
       'check_for_update_on_startup=false',
       '-c',

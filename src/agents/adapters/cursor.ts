@@ -13,6 +13,10 @@ export const cursor: AgentAdapter = {
   usageCovers: 'attempt',
   // It sometimes never exits after its result.
   lingerMs: 10_000,
+  home: [
+    {path: '.cursor', copy: ['cli-config.json', 'mcp.json', 'rules', 'commands', 'agents'], credentials: []},
+    {path: '.config/cursor', copy: [], credentials: ['auth.json']},
+  ],
   command: cursorCommand,
   decoder: cursorDecoder,
 };

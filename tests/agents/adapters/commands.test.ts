@@ -6,7 +6,7 @@ import {makeProfile} from '../tasks.ts';
 
 function request(type: AgentType, permissions: Permissions, parts: Partial<AttemptRequest> = {}): AttemptRequest {
   const profile = makeProfile('a', {type, permissions, command: type === 'command' ? ['node', './agent.mjs'] : null});
-  return {profile, model: null, worktree: '/tree', gitDirs: ['/hub'], scriptFile: '/task.sh', session: null, root: false, ...parts};
+  return {profile, model: null, worktree: '/tree', gitDirs: ['/hub'], scriptFile: '/task.sh', session: null, root: false, sandboxed: false, ...parts};
 }
 
 /** Program and arguments as one line. */

@@ -1,0 +1,83 @@
+/** Looks at the folders of PATH for what the programs in them need to run from within a sandbox. */
+import {closeSync, existsSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, type Dirent} from 'node:fs';
+import {delimiter, dirname, isAbsolute, join, resolve} from 'node:path';
+import {companionOf, folderFor, isWithin, mayShow, type Surroundings} from './program-folders.ts';
+
+/**
+ * Folders, and single files where no folder may be shown, without which programs of PATH would be missing. None of them lies
+ * within another. `programs` are absolute paths of further ones, which may also lie in a hidden folder.
+ */
+export function programPaths(path: string | undefined, around: Omit<Surroundings, 'exists'>, programs: readonly string[] = []): readonly string[] {
+  const wanted = new Set<string>();
+  const surroundings: Surroundings = {...around, exists: existsSync};
+  const isSystem = (file: string): boolean => around.system.some((folder) => isWithin(file, folder));
+  for (const folder of new Set((path ?? '').split(delimiter).map((name) => (isAbsolute(name) ? resolve(name) : '')))) {
+    if (folder === '' || !existsSync(folder)) continue;
+    if (!isSystem(folder)) {
+      if (!mayShow(folder, surroundings)) continue;
+      wanted.add(folder);
+      const beside = companionOf(folder);
+      if (beside !== null) wanted.add(beside);
+    }
+    for (const entry of entriesOf(folder)) {
+      if (entry.isSymbolicLink() || (entry.isFile() && !isSystem(folder))) need(join(folder, entry.name), surroundings, wanted);
+    }
+  }
+  for (const program of programs) need(program, surroundings, wanted);
+  return outermost([...wanted].filter((found) => existsSync(found)));
+}
+
+const mostEntries = 5000;
+const mostLinks = 10;
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, {withFileTypes: true}).slice(0, mostEntries);
+  } catch {
+    return [];
+  }
+}
+
+/** The file, each link on the way to it, and the interpreter that its first line names. */
+function need(file: string, around: Surroundings, wanted: Set<string>): void {
+  for (const step of linksOf(file)) {
+    const folder = folderFor(step, around);
+    if (folder !== null) wanted.add(folder);
+  }
+  const interpreter = interpreterOf(file);
+  if (interpreter === null) return;
+  for (const step of linksOf(interpreter)) {
+    const folder = folderFor(step, around);
+    if (folder !== null) wanted.add(folder);
+  }
+}
+
+/** Empty where it leads nowhere. */
+function linksOf(file: string): readonly string[] {
+  try {
+    const real = realpathSync(file);
+    const steps = [file];
+    for (let at = file; steps.length <= mostLinks && lstatSync(at).isSymbolicLink(); steps.push(at)) at = resolve(dirname(at), readlinkSync(at));
+    return [...steps, real];
+  } catch {
+    return [];
+  }
+}
+
+/** Absolute path after `#!`; null for anything else. */
+function interpreterOf(file: string): string | null {
+  let fd = null;
+  try {
+    if (!lstatSync(realpathSync(file)).isFile()) return null;
+    fd = openSync(file, 'r');
+    const buffer = Buffer.alloc(256);
+    const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0));
+    return /^#! ?(\/[^\s]+)/.exec(text)?.[1] ?? null;
+  } catch {
+    return null;
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+const outermost = (paths: readonly string[]): readonly string[] => paths.filter((path) => !paths.some((other) => other !== path && isWithin(path, other))).sort();
