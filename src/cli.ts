@@ -121,6 +121,12 @@ program
   .action(action(async (io, runs: readonly string[]) => (await import('./commands/clean.ts')).clean(io, runs)));
 
 program
+  .command('doctor')
+  .description('what works here, what does not, and what to do about it: sandbox, git, agent programs')
+  .option('--json', 'for programs')
+  .action(action(async (io, flags: {json?: boolean}) => (await import('./commands/doctor.ts')).doctor(io, flags)));
+
+program
   .command('demo')
   .description('a run on a throw-away repository with embedded script agents: no API key, no account')
   .action(action(async (io) => (await import('./commands/demo.ts')).demo(io)));

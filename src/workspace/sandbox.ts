@@ -56,10 +56,11 @@ export function openSandbox({hub, program}: {readonly hub: Hub; readonly program
   const system = systemFolders();
   const known = new Map<string, readonly string[]>();
   const programsOf = (env: Readonly<Record<string, string>>, home: string | null, more: readonly string[]): readonly string[] => {
-    const key = JSON.stringify([env['PATH'], home, more]);
-    const found = known.get(key) ?? programPaths(env['PATH'], {home, hidden, system: system.map(({path}) => path)}, more);
+    const around = {home, hidden, system: system.map(({path}) => path)};
+    const key = JSON.stringify([env['PATH'], home]);
+    const found = known.get(key) ?? programPaths(env['PATH'], around);
     known.set(key, found);
-    return found;
+    return [...found, ...programPaths(undefined, around, more).filter((path) => !found.some((folder) => isWithin(path, folder)))];
   };
   return {
     enter: async (request) => {

@@ -20,7 +20,8 @@ export function programPaths(path: string | undefined, around: Omit<Surroundings
       if (beside !== null) wanted.add(beside);
     }
     for (const entry of entriesOf(folder)) {
-      if (entry.isSymbolicLink() || (entry.isFile() && !isSystem(folder))) need(join(folder, entry.name), surroundings, wanted);
+      const file = join(folder, entry.name);
+      if (isSystem(folder) ? entry.isSymbolicLink() && leavesUsr(file) : entry.isSymbolicLink() || entry.isFile()) need(file, surroundings, wanted);
     }
   }
   for (const program of programs) need(program, surroundings, wanted);
@@ -35,6 +36,15 @@ function entriesOf(folder: string): readonly Dirent[] {
     return readdirSync(folder, {withFileTypes: true}).slice(0, mostEntries);
   } catch {
     return [];
+  }
+}
+
+/** Of the thousands of links in /usr/bin nearly all stay in /usr, which costs one look to find out. */
+function leavesUsr(link: string): boolean {
+  try {
+    return !isWithin(resolve(dirname(link), readlinkSync(link)), '/usr');
+  } catch {
+    return false;
   }
 }
 

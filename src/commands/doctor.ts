@@ -1,0 +1,69 @@
+/** `orch doctor`: what works here, what does not, and what to do about it. Changes nothing. */
+import {resolve} from 'node:path';
+import {adapters} from '../agents/adapters/registry.ts';
+import {exitCode, type ExitCode} from '../failure.ts';
+import {doctorText, type Finding} from '../report/doctor-text.ts';
+import {jsonText} from '../report/json-text.ts';
+import {tryBubblewrap} from '../world/bubblewrap.ts';
+import {capture} from '../world/capture.ts';
+import {findProgram} from '../world/find-program.ts';
+import {inspectRepository} from '../world/user-repository.ts';
+import packageJson from '../../package.json' with {type: 'json'};
+import type {Io} from './io.ts';
+
+/** Exit code 0 when a run could start, else 1. */
+export async function doctor(io: Io, flags: {readonly json?: boolean}): Promise<ExitCode> {
+  const found = await Promise.all([node(), git(io), repository(io), sandbox(io), ...agentTypes.map((type) => agent(io, type))]);
+  const findings = [...found.flat(), gates];
+  const ok = findings.every(({state}) => state !== 'error');
+  io.out(flags.json === true ? `${jsonText({version: 1, ok, findings}, 2)}\n` : doctorText(findings, io.chalk));
+  return ok ? exitCode.success : exitCode.notLanded;
+}
+
+const agentTypes = ['claude', 'codex', 'cursor'] as const;
+const versionTimeoutMs = 5000;
+
+function node(): readonly Finding[] {
+  const wanted = packageJson.engines.node.replace('>=', '');
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [needMajor = 0, needMinor = 0] = wanted.split('.').map(Number);
+  if (major > needMajor || (major === needMajor && minor >= needMinor)) return [{name: 'node', state: 'ok', message: process.versions.node, remedy: null}];
+  return [{name: 'node', state: 'error', message: `expected ${wanted} or newer, got ${process.versions.node}`, remedy: 'Install a newer Node.js'}];
+}
+
+/** Whether it is new enough is told with the repository. */
+async function git(io: Io): Promise<readonly Finding[]> {
+  const program = findProgram('git', io.env['PATH'], '/');
+  if (program === null) return [{name: 'git', state: 'error', message: 'not on PATH', remedy: 'Install git 2.39 or newer'}];
+  const {ok, text} = await capture({program, args: ['--version'], env: environment(io), timeoutMs: versionTimeoutMs});
+  return [{name: 'git', state: ok ? 'ok' : 'error', message: text.replace(/^git version /, ''), remedy: null}];
+}
+
+async function repository(io: Io): Promise<readonly Finding[]> {
+  const inspected = await inspectRepository(resolve(io.cwd));
+  if (inspected.ok) return [{name: 'repository', state: 'ok', message: inspected.value.topLevel, remedy: null}];
+  return inspected.failure.map((message) => ({name: 'repository', state: 'error', message, remedy: null}));
+}
+
+async function sandbox(io: Io): Promise<readonly Finding[]> {
+  const found = await tryBubblewrap(io.env['PATH']);
+  if (found.type === 'works') return [{name: 'sandbox', state: 'ok', message: `bubblewrap ${found.version}: agents see their worktree and nothing else of yours`, remedy: null}];
+  return [{name: 'sandbox', state: 'warning', message: `none (${found.why}): agents can reach whatever you can`, remedy: found.remedy}];
+}
+
+async function agent(io: Io, type: (typeof agentTypes)[number]): Promise<readonly Finding[]> {
+  const {programs} = adapters[type];
+  const program = programs.map((name) => findProgram(name, io.env['PATH'], '/')).find((path) => path !== null) ?? null;
+  if (program === null) return [{name: type, state: 'absent', message: `${programs.join(' or ')} is not on PATH`, remedy: null}];
+  const {ok, text} = await capture({program, args: ['--version'], env: environment(io), timeoutMs: versionTimeoutMs});
+  if (ok) return [{name: type, state: 'ok', message: `${text} (${program})`, remedy: null}];
+  return [{name: type, state: 'warning', message: `${program} does not tell its version: ${text}`, remedy: 'Run it by hand to see why; its tasks will probably fail'}];
+}
+
+/** Every gate is built in; what it uses comes with orch. */
+const gates: Finding = {name: 'gates', state: 'ok', message: 'scope, tree, secrets, policy, checks: built in, no further tools needed', remedy: null};
+
+/** Programs that ask for their version need to find their interpreter and their home, and no key. */
+function environment(io: Io): Readonly<Record<string, string>> {
+  return Object.fromEntries(['PATH', 'HOME', 'LANG'].flatMap((name) => (io.env[name] === undefined ? [] : [[name, io.env[name]]])));
+}
