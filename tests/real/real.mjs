@@ -50,7 +50,7 @@ async function inside(bin) {
   git('add', 'README.md');
   git('commit', '--quiet', '-m', 'first');
 
-  const code = await orch(repo, env, 'run', '--verify', 'test -f README.md', '-j', '2', '--ci');
+  const code = await orch(repo, env, 'run', '--isolation', 'sandbox', '--verify', 'test -f README.md', '-j', '2', '--ci');
   const report = JSON.parse(execFileSync(process.execPath, [cli, 'status', '--json', '-C', repo], {env}).toString());
   anthropic.close();
   openai.close();
@@ -68,7 +68,7 @@ async function inside(bin) {
     fail(`${error.message}; left in ${dir}`);
   }
   await orch(repo, env, 'report');
-  console.log('real claude and real codex: two tasks, both landed, tokens and cost told. 2 passed, 0 failed');
+  console.log('real claude and real codex: two tasks, both landed from within the sandbox, tokens and cost told. 2 passed, 0 failed');
   rmSync(dir, {recursive: true, force: true});
 }
 
