@@ -62,7 +62,7 @@ async function removeHub(hub: Hub): Promise<string> {
   if (rescued !== '') {
     return `Kept ${hub.gitDir}: it holds work that was left in worktrees and never landed:\n${rescued.replaceAll(/^/gm, '  ')}\nTo look at it: git --git-dir ${hub.gitDir} show <ref>. To remove it: rm -r ${hub.stateDir}\n`;
   }
-  for (const part of ['hub.git', 'private.git', 'pool', 'index', 'worktrees']) await removeTree(join(hub.stateDir, part));
+  for (const part of ['hub.git', 'private.git', 'pool', 'index', 'worktrees', 'sandbox', 'cache']) await removeTree(join(hub.stateDir, part));
   return 'Removed what runs shared.\n';
 }
 

@@ -18,6 +18,7 @@ import {writePrompt} from './prompt-file.ts';
 import type {Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp, worktreeName} from './workplace.ts';
+import {forgetCommits} from '../workspace/worktree.ts';
 
 /** Runs the agent, or with `take` judges what a person left in the worktree. Expected failures are outcomes. */
 export async function runAttempt(context: RunContext, input: AttemptInput, emit: Emit): Promise<AttemptOutcome> {
@@ -101,6 +102,7 @@ async function outcome(context: RunContext, input: AttemptInput, ending: AgentEn
   const failure = interrupted ? null : judgeEnding(context, task, ending);
   const word = interrupted ? 'interrupted work' : failure === null ? task.title : `unfinished work (${failure.kind})`;
   const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${word}`});
+  if (context.sandbox !== null) await forgetCommits(context.hub, {path: worktree, name: worktreeName(task), base});
   const head = collected.type === 'committed' ? collected.head : null;
   if (interrupted) return {type: 'interrupted', head};
   const filesChanged = collected.type === 'committed' ? collected.filesChanged : 0;

@@ -112,12 +112,27 @@ async function makeFresh(hub: Hub, wanted: Wanted): Promise<Result<{readonly fre
 async function useAgain(hub: Hub, wanted: Wanted, record: WorktreeRecord): Promise<boolean> {
   const admin = await adminOf(hub, wanted.path);
   if (admin === null || record.known === null) return false;
-  for (const name of await readdir(admin)) if (name !== 'gitdir' && name !== 'commondir') await removeTree(join(admin, name));
-  await writeFile(join(admin, 'HEAD'), `${wanted.base}\n`);
+  await resetAdmin(admin, wanted.base);
   await restoreAgentConfig(hub);
   const git = await worktreeGit(hub, wanted.path, wanted.name);
   const cleaned = await git.exec(['clean', '-ffdxq', ...record.keep.flatMap((path) => ['-e', literalPattern(path)])]);
   return cleaned.code === 0 && (await layOut(hub, wanted, record)) === null;
+}
+
+/**
+ * Lets git work again in a worktree whose agent has made commits that only its sandbox holds: HEAD is `base` again, what was
+ * collected is staged. The files stay as they are.
+ */
+export async function forgetCommits(hub: Hub, {path, name, base}: {readonly path: string; readonly name: string; readonly base: Sha}): Promise<void> {
+  const admin = await adminOf(hub, path);
+  if (admin === null) return;
+  await resetAdmin(admin, base);
+  await copyFile(indexFile(hub, name), join(admin, 'index')).catch(() => {}); // Without an index git shows all files as deleted, and loses nothing.
+}
+
+async function resetAdmin(admin: string, base: Sha): Promise<void> {
+  for (const name of await readdir(admin)) if (name !== 'gitdir' && name !== 'commondir') await removeTree(join(admin, name));
+  await writeFile(join(admin, 'HEAD'), `${base}\n`);
 }
 
 /** Writes the files and both indexes. Returns git's answer where that failed, else null. */

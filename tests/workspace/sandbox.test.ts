@@ -6,7 +6,7 @@ import {delimiter, join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {adapters} from '../../src/agents/adapters/registry.ts';
 import {runCommand} from '../../src/world/command.ts';
-import {removeWorktree} from '../../src/workspace/worktree.ts';
+import {forgetCommits, removeWorktree} from '../../src/workspace/worktree.ts';
 import {openSandbox, type SandboxRequest} from '../../src/workspace/sandbox.ts';
 import {bubblewrap} from '../rig/bubblewrap.ts';
 import {collectFrom, layOut, prepare, type Place} from '../rig/orch-hub.ts';
@@ -36,7 +36,7 @@ async function inside(command: string, over: Partial<SandboxRequest> = {}): Prom
   const {hub, worktree, name} = place;
   const env = {PATH: process.env['PATH'] ?? '', HOME: home, MARK: 'sandbox-test', ...over.env};
   const entered = await openSandbox({hub, program: bubblewrap}).enter({name, worktree: {path: worktree, writable: true}, network: false, use: 'agents', ...over, env});
-  const outcome = await runCommand({command, cwd: worktree, env: entered.env, box: entered.box, timeoutMs: 30_000, marker: `MARK=${name}/${process.pid}`, logFile: scratch.path('log'), signal: new AbortController().signal});
+  const outcome = await runCommand({command, cwd: worktree, env: entered.env, box: entered.box, timeoutMs: 30_000, marker: `MARK=${name}/${process.pid}`, logFile: scratch.path('log'), redact: (line) => line, signal: new AbortController().signal});
   return {code: outcome.type === 'exit' ? outcome.code : outcome.type, out: outcome.outputTail.trim()};
 }
 
@@ -71,6 +71,8 @@ describe.skipIf(bubblewrap === '')('a sandbox', () => {
     expect(() => git(repo, '--git-dir', place.hub.gitDir, 'cat-file', '-e', made ?? '')).toThrow();
     expect(snapshotUserRepo(repo)).toEqual(before);
     expect((await collectFrom(place)).type).toBe('committed');
+    await forgetCommits(place.hub, {path: place.worktree, name: place.name, base: place.base});
+    expect(git(place.worktree, 'status', '--porcelain')).toBe('M  a.txt');
     await layOut(place);
     expect((await inside('git status --porcelain; git log --format=%s')).out).toBe('first');
   });
@@ -167,7 +169,7 @@ describe.skipIf(bubblewrap === '')('a sandbox', () => {
 
   test('one that cannot be made is no failed command', async () => {
     const {worktree} = place;
-    const outcome = await runCommand({command: 'true', cwd: worktree, env: {PATH: process.env['PATH'] ?? ''}, box: {program: bubblewrap, args: ['--ro-bind', '/no/such', '/x', '--']}, timeoutMs: 30_000, marker: 'MARK=none', logFile: scratch.path('log'), signal: new AbortController().signal});
+    const outcome = await runCommand({command: 'true', cwd: worktree, env: {PATH: process.env['PATH'] ?? ''}, box: {program: bubblewrap, args: ['--ro-bind', '/no/such', '/x', '--']}, timeoutMs: 30_000, marker: 'MARK=none', logFile: scratch.path('log'), redact: (line) => line, signal: new AbortController().signal});
     expect(outcome).toMatchObject({type: 'spawn-failed', message: expect.stringContaining('the sandbox could not be made: bwrap: ') as string});
   });
 });
