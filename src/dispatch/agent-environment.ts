@@ -3,6 +3,8 @@ import type {CommandSpec} from '../agents/adapters/adapter.ts';
 import type {AgentProfile} from '../model.ts';
 
 export interface AttemptPlace {
+  /** `.worktrees`. */
+  readonly root: string;
   readonly runId: string;
   readonly taskId: string;
   readonly title: string;
@@ -21,7 +23,7 @@ const longestTitle = 1000;
 const always = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TERM', 'TMPDIR', 'USER', 'LOGNAME', 'SHELL', 'TZ', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'];
 
 export function agentEnvironment(own: Readonly<Record<string, string | undefined>>, profile: AgentProfile, spec: CommandSpec, place: AttemptPlace): Readonly<Record<string, string>> {
-  const env: Record<string, string> = {...baseEnvironment(own), ...pick(own, profile.env), ...spec.env};
+  const env: Record<string, string> = {...baseEnvironment(own, place.root), ...pick(own, profile.env), ...spec.env};
   for (const name of spec.unset) delete env[name];
   return {
     ...env,
@@ -36,8 +38,13 @@ export function agentEnvironment(own: Readonly<Record<string, string | undefined
   };
 }
 
-/** What setup, check and test commands get: the same bare environment, without any profile's variables. */
-export const baseEnvironment = (own: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> => pick(own, always);
+/**
+ * What setup, check and test commands get: the same bare environment, without any profile's variables. Git looks for a repository
+ * no further up than `root` (`.worktrees`): in a worktree whose own `.git` is gone it would find the user's, and act on that.
+ */
+export function baseEnvironment(own: Readonly<Record<string, string | undefined>>, root: string): Readonly<Record<string, string>> {
+  return {...pick(own, always), GIT_CEILING_DIRECTORIES: root};
+}
 
 function pick(own: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])));

@@ -47,6 +47,7 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
   const mark = markOf(context, `${task.id}/${input.attempt}`);
   const index = context.run.plan.tasks.findIndex((other) => other.id === task.id);
   const env = agentEnvironment(context.env, profile, spec, {
+    root: context.state.root,
     runId: context.run.runId,
     taskId: task.id,
     title: task.title,
@@ -108,9 +109,13 @@ async function outcome(context: RunContext, input: AttemptInput, ending: AgentEn
   const filesChanged = collected.type === 'committed' ? collected.filesChanged : 0;
   if (failure !== null) return {type: 'failed', failure, head, filesChanged};
   switch (collected.type) {
-    case 'committed':
+    case 'committed': {
       if (collected.embedded.length > 0) return {type: 'failed', failure: embeddedFailure(collected.embedded), head, filesChanged};
+      // Only work that is laid onto something newer can hold markers of ours.
+      const unresolved = input.record.head === null ? [] : await unresolvedFiles(context.hub, base, collected.head);
+      if (unresolved.length > 0) return {type: 'failed', failure: unresolvedFailure(unresolved), head, filesChanged};
       return {type: 'committed', head: collected.head, filesChanged, warnings: collected.warnings};
+    }
     case 'empty':
       return {type: 'failed', failure: {kind: 'no-changes', message: ['the agent says that it is done and has changed nothing', ...collected.warnings].join('; ')}, head, filesChanged};
     case 'refused':
@@ -139,6 +144,8 @@ function judgeEnding(context: RunContext, task: PlannedTask, ending: AgentEnding
 
 const embeddedFailure = (embedded: readonly string[]): Failure => ({kind: 'tree', message: `${embedded.join(', ')} ${embedded.length === 1 ? 'is a git repository of its own' : 'are git repositories of their own'}, which a commit cannot hold; remove the .git inside`});
 
+const unresolvedFailure = (files: readonly string[]): Failure => ({kind: 'conflict', message: `conflict markers are still in ${files.join(', ')}`});
+
 /** A person has mended the worktree: what lies there is judged as it is, on the commit that it was laid out on. */
 async function take(context: RunContext, {task, worktree, base, attempt}: AttemptInput): Promise<AttemptOutcome> {
   const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${task.title}`});
@@ -146,7 +153,7 @@ async function take(context: RunContext, {task, worktree, base, attempt}: Attemp
   switch (collected.type) {
     case 'committed': {
       const unresolved = await unresolvedFiles(context.hub, base, collected.head);
-      if (unresolved.length > 0) return failed({kind: 'conflict', message: `conflict markers are still in ${unresolved.join(', ')}`});
+      if (unresolved.length > 0) return failed(unresolvedFailure(unresolved));
       if (collected.embedded.length > 0) return failed(embeddedFailure(collected.embedded));
       return {type: 'committed', head: collected.head, filesChanged: collected.filesChanged, warnings: collected.warnings};
     }

@@ -31,7 +31,7 @@ export async function runIn(context: RunContext, spec: {readonly use: Use; reado
   const {use, what} = spec;
   const cwd = poolPath(context, use);
   const mark = markOf(context, what);
-  const env = {...baseEnvironment(context.env), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark};
+  const env = {...baseEnvironment(context.env, context.state.root), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark};
   const inside = await context.sandbox?.enter({name: poolName(use), worktree: {path: cwd, writable: true}, network: spec.network, env, use: 'checks'});
   return runCommand({
     command: spec.command,
@@ -49,7 +49,7 @@ export async function runIn(context: RunContext, spec: {readonly use: Use; reado
 /** Runs `copy` and `setup` in a worktree where they have not run for its lockfile. */
 export function readyWorktree(context: RunContext, worktree: string, name: string, use: 'agents' | 'checks'): Promise<Result<unknown, string>> {
   const mark = markOf(context, `${name}/setup`);
-  const env = {...baseEnvironment(context.env), ORCH_RUN_ID: context.run.runId, [markName]: mark};
+  const env = {...baseEnvironment(context.env, context.state.root), ORCH_RUN_ID: context.run.runId, [markName]: mark};
   const {sandbox} = context;
   return makeReady(context.hub, {
     repository: context.repository,

@@ -1,4 +1,4 @@
-/** Finds conflict markers that a person has left in the files of a commit. */
+/** Finds conflict markers that whoever was to mend them has left in the files of a commit. */
 import type {Sha} from '../model.ts';
 import {parseRawDiff} from '../gates/change.ts';
 import type {Hub} from '../workspace/hub.ts';

@@ -9,12 +9,13 @@ test('an agent gets the basics, what its profile names and what orch says; nothi
     {PATH: '/bin', HOME: '/home/dev', LANG: 'C', NAMED: 'yes', CI: 'true', AWS_SECRET_ACCESS_KEY: 'no', NODE_OPTIONS: '--inspect'},
     profile,
     {program: 'x', args: [], stdin: 'prompt', env: {DISABLE_AUTOUPDATER: '1'}, unset: ['CI']},
-    {runId: 'run', taskId: 'A', title: 'Title', attempt: 2, promptFile: '/p', statusFile: '/s', handoffFile: '/h', portBase: 20_000},
+    {root: '/repo/.worktrees', runId: 'run', taskId: 'A', title: 'Title', attempt: 2, promptFile: '/p', statusFile: '/s', handoffFile: '/h', portBase: 20_000},
   );
   expect(env).toEqual({
     PATH: '/bin',
     HOME: '/home/dev',
     LANG: 'C',
+    GIT_CEILING_DIRECTORIES: '/repo/.worktrees',
     NAMED: 'yes',
     DISABLE_AUTOUPDATER: '1',
     ORCH_RUN_ID: 'run',
