@@ -14,7 +14,7 @@ import {inspectRepository, type UserRepository} from '../world/user-repository.t
 import {openHub, type Hub} from '../workspace/hub.ts';
 import {dropRunRefs, isReachable} from '../workspace/run-refs.ts';
 import {dirName} from '../run/refs.ts';
-import {removeWorktree} from '../workspace/worktree.ts';
+import {holdsUnkeptWork, removeWorktree} from '../workspace/worktree.ts';
 import type {Io} from './io.ts';
 import {placeless} from './prepare.ts';
 import {owned, refuse, refuseOne} from './refuse.ts';
@@ -35,19 +35,21 @@ export async function clean(io: Io, named: readonly string[]): Promise<ExitCode>
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
     const hub = await openHub({repository, stateDir: state.orch});
-    let kept = 0;
-    for (const runId of named.length > 0 ? named : runs) {
+    const looked = await Promise.all(runs.map(async (runId) => {
       const stored = await loadRun(state, runId);
-      const reason = named.length > 0 ? null : await reasonToKeep(repository, stored.state);
+      const reason = named.length === 0 ? await reasonToKeep(repository, hub, stored.state) : named.includes(runId) ? null : 'it was not named';
+      return {runId, stored, reason};
+    }));
+    const inUse = new Set(looked.flatMap(({stored, reason}) => (reason === null ? [] : worktreesOf(stored))));
+    for (const {runId, stored, reason} of looked) {
       if (reason === null) {
-        await removeRun(repository, hub, stored);
+        await removeRun(repository, hub, stored, inUse);
         io.out(`Removed ${runId}.\n`);
-      } else {
-        kept++;
+      } else if (named.length === 0) {
         io.out(`Kept ${runId}: ${reason}. To remove it with that work: orch clean ${runId}\n`);
       }
     }
-    if (kept === 0 && (await listRuns(state)).length === 0) io.out(await removeHub(hub));
+    if ((await listRuns(state)).length === 0) io.out(await removeHub(hub));
   } finally {
     await taken.lock.release();
   }
@@ -67,18 +69,24 @@ async function removeHub(hub: Hub): Promise<string> {
 }
 
 /** Null where nothing would be lost. */
-async function reasonToKeep(repository: UserRepository, state: RunState): Promise<string | null> {
+async function reasonToKeep(repository: UserRepository, hub: Hub, state: RunState): Promise<string | null> {
   const open = [...standings(state)].filter(([, {word}]) => !hasEnded(word)).map(([id]) => id);
   if (state.outcome === null || open.length > 0) return 'it has not ended; orch resume goes on with it';
   const unlanded = [...state.tasks].filter(([, {phase, head}]) => phase.type !== 'merged' && head !== null).map(([id]) => id);
   if (unlanded.length > 0) return `it holds work of ${unlanded.join(', ')} that has not landed`;
+  const edited: string[] = [];
+  for (const [id, {worktree}] of state.tasks) if (worktree !== null && (await holdsUnkeptWork(hub, {path: worktree, name: dirName(id)}))) edited.push(id);
+  if (edited.length > 0) return `somebody has worked in the worktree of ${edited.join(', ')} since its agent ended`;
   if (state.result !== state.delivered && !(await isReachable(repository, state.result))) return 'what landed is not on your branch yet';
   return null;
 }
 
-async function removeRun(repository: UserRepository, hub: Hub, {run, state, paths}: StoredRun): Promise<void> {
+const worktreesOf = ({state}: StoredRun): readonly string[] => [...state.tasks.values()].flatMap(({worktree}) => worktree ?? []);
+
+/** Runs of the same tasks use the same worktrees: one that a run that stays needs is left alone. */
+async function removeRun(repository: UserRepository, hub: Hub, {run, state, paths}: StoredRun, inUse: ReadonlySet<string>): Promise<void> {
   for (const [id, {worktree}] of state.tasks) {
-    if (worktree !== null) await removeWorktree(hub, {path: worktree, name: dirName(id)});
+    if (worktree !== null && !inUse.has(worktree)) await removeWorktree(hub, {path: worktree, name: dirName(id)});
   }
   await dropRunRefs(repository, run.runId);
   await removeTree(paths.dir);

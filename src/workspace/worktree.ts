@@ -7,6 +7,7 @@ import {ensureDir, errorCode, readBounded, removeTree} from '../world/files.ts';
 import {openGit, type GitResult} from '../world/git.ts';
 import {restoreAgentConfig, type Hub} from './hub.ts';
 import {commitTree, treeOf} from './merge-tree.ts';
+import {publish} from './publish.ts';
 import {collectLimits, takeSnapshot} from './snapshot.ts';
 import {indexFile, readRecord, removeRecord, worktreeGit, writeRecord, type WorktreeRecord} from './worktree-record.ts';
 
@@ -23,7 +24,7 @@ interface Wanted {
 
 /**
  * Makes the worktree at `path` hold exactly `tree`, and of ignored files only what `copy` and `setup` made. One of ours is used
- * again; work in it that was not collected is first kept as `refs/orch/rescue/<name>/…` of the hub, except in
+ * again; work in it that was not collected is first kept as `refs/orch/rescue/<name>/…` of the user's repository, except in
  * `.orch/pool`, where nobody works. The failure is one line for people; then nothing was lost.
  */
 export async function prepareWorktree(hub: Hub, wanted: Wanted): Promise<Result<{readonly fresh: boolean}, string>> {
@@ -54,6 +55,14 @@ export async function removeWorktree(hub: Hub, {path, name}: {readonly path: str
   if (!kept.ok) return kept;
   await discard(hub, path, name);
   return ok(null);
+}
+
+/** True where a worktree of ours holds anything that nobody has collected, or that cannot be: then no clean-up may touch it. */
+export async function holdsUnkeptWork(hub: Hub, {path, name}: {readonly path: string; readonly name: string}): Promise<boolean> {
+  const record = await readRecord(hub, name);
+  if (record?.path !== path || record.known === null) return false;
+  const snapshot = await takeSnapshot(hub, {worktree: path, name, base: record.base, limits: collectLimits});
+  return snapshot.type === 'refused' || (snapshot.type === 'tree' && snapshot.tree !== record.known);
 }
 
 /** Whoever asks for a path elsewhere has a bug, and must not be obeyed. */
@@ -88,7 +97,9 @@ async function keepUnknownWork(hub: Hub, name: string, record: WorktreeRecord): 
   if (snapshot.type === 'lost' || snapshot.tree === known) return ok(null);
   const {tree} = snapshot;
   const message = `Work left in ${relative(hub.root, path)}`;
-  await hub.pin(`rescue/${name}/${tree}`, await commitTree(hub, {tree, parents: [base], message, author: hub.repository.author}));
+  const sha = await commitTree(hub, {tree, parents: [base], message, author: hub.repository.author});
+  await hub.pin(`rescue/${name}/${tree}`, sha);
+  await publish(hub.repository, hub, {sha, ref: `refs/orch/rescue/${name}/${tree}`, expected: 'any'});
   return ok(null);
 }
 
