@@ -110,23 +110,24 @@ function bestRoute(task: Task, all: readonly AgentProfile[], passed: PassedOver)
   const pool = agents.filter(({status}) => status === 'blocked' || (status === 'experimental') === experimental);
   const note = experimental ? ', experimental because no profile is active' : '';
   const byLabels = pick(pool, task, ({capabilities}) => common(capabilities, task.labels));
-  if (byLabels !== null) return route(byLabels.profile, `capabilities ${listed(byLabels.fitting)}${note}`, [...passed, ...byLabels.passed]);
+  if (byLabels.best !== null) return route(byLabels.best.profile, `capabilities ${listed(byLabels.best.fitting)}${note}`, [...passed, ...byLabels.passed]);
   const byFiles = pick(pool, task, ({files}) => overlapping(task.owns, files));
-  if (byFiles !== null) return route(byFiles.profile, `files ${listed(byFiles.fitting)}${note}`, [...passed, ...byFiles.passed]);
+  const fitting = [...passed, ...byLabels.passed, ...byFiles.passed];
+  if (byFiles.best !== null) return route(byFiles.best.profile, `files ${listed(byFiles.best.fitting)}${note}`, [...new Set(fitting)]);
   const first = pick(pool, task, () => ['']);
-  if (first !== null) return route(first.profile, `${experimental ? 'first' : 'first active'} profile${note}`, [...passed, ...first.passed]);
+  if (first.best !== null) return route(first.best.profile, `${experimental ? 'first' : 'first active'} profile${note}`, [...new Set([...fitting, ...first.passed])]);
   return fail(nobody(task, all));
 }
 
-/** The profile with the most matches, the earlier one at a tie; blocked ones that would have come before it are told. */
+/** The profile with the most matches, the earlier one at a tie; blocked ones that would have come before it, or instead of nobody, are told. */
 function pick(pool: readonly AgentProfile[], task: Task, matches: (profile: AgentProfile) => readonly string[]) {
   const ranked = pool
     .map((profile) => ({profile, fitting: matches(profile)}))
     .filter(({fitting}) => fitting.length > 0)
     .toSorted((a, b) => b.fitting.length - a.fitting.length);
-  const best = ranked.findIndex(({profile}) => refusal(profile, task) === null);
-  const chosen = ranked[best];
-  return chosen === undefined ? null : {...chosen, passed: ranked.slice(0, best).flatMap(({profile}) => refusal(profile, task) ?? [])};
+  const index = ranked.findIndex(({profile}) => refusal(profile, task) === null);
+  const before = index === -1 ? ranked : ranked.slice(0, index);
+  return {best: ranked[index] ?? null, passed: before.flatMap(({profile}) => refusal(profile, task) ?? [])};
 }
 
 function nobody(task: Task, all: readonly AgentProfile[]): string {

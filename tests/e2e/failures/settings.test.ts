@@ -1,0 +1,149 @@
+/** Every setting of agents.yaml does something: a setting that no code reads fails here by its name. */
+import {readFileSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+import {Lab, scriptTask} from '../../rig/lab.ts';
+import {agentCli, tell, told} from './scene.ts';
+
+const open = (): Promise<Lab> => Lab.open({'README.md': 'hello\n', '.gitignore': 'ignored/\n'});
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** Places of settings, `*` for a profile's name and a position in a list. What is either a word or a map is a setting as a whole, too. */
+function settingsOf(schema: Schema, path: readonly string[] = []): readonly string[] {
+  if (schema.anyOf !== undefined) {
+    const inner = schema.anyOf.flatMap((one) => settingsOf(one, path));
+    return [...new Set([path.join('.'), ...inner])];
+  }
+  const {properties, additionalProperties: others, items} = schema;
+  if (properties !== undefined) return Object.entries(properties).flatMap(([key, value]) => settingsOf(value, [...path, key]));
+  if (typeof others === 'object') return settingsOf(others, [...path, '*']);
+  if (items?.properties !== undefined) return settingsOf(items, [...path, '*']);
+  return [path.join('.')];
+}
+
+/** The same tasks are run twice, under each of these; every setting has another value in each. */
+const one = `version: 1
+defaults: {timeout: 1s, retries: 1, max_parallel: 3}
+agents:
+  writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m}
+  own: {type: command, command: [mine], timeout: 1m}
+  sh: {type: script, timeout: 1m}
+  slow: {type: script, timeout: 1s}
+  usual: {type: script}
+  able: {type: command, command: [mine], capabilities: [rare]}
+  local: {type: command, command: [mine], files: ["home/**"]}
+  shy: {type: command, command: [mine], capabilities: [odd], status: experimental}
+  gone: {type: command, command: [mine], capabilities: [ops], status: blocked, blocker: no key yet}
+routing:
+  - {when: {labels: [docs]}, use: able}
+  - {when: {files: ["infra/**"]}, use: local}
+gates:
+  scope: warn
+  tree: off
+  secrets: off
+  policy: {require_human: [asked.txt], block: [never.txt]}
+  checks: [{name: my-check, run: 'test ! -f checked.txt'}]
+workspace: {setup: '${tell('set-up')}', copy: [ignored/copied]}
+merge: {into: side, strategy: squash, verify: ['${tell('tested')}']}
+`;
+const other = `version: 1
+agents:
+  writer: {type: codex}
+  own: {type: command, command: [theirs]}
+  sh: {type: script}
+  slow: {type: script}
+  usual: {type: script}
+  able: {type: command, command: [mine]}
+  local: {type: command, command: [mine]}
+  shy: {type: command, command: [mine], capabilities: [odd]}
+  gone: {type: command, command: [mine], capabilities: [ops]}
+gates: {policy: off}
+merge: {verify: []}
+`;
+
+const long = 'sleep 2.5; echo x > ';
+const tasks =
+  '## WRITER: By the writer\n- agent: writer\n\n## OWN: By the own program\n- agent: own\n\n' +
+  scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
+  scriptTask('USUAL', `${long}usual.txt`, {agent: 'usual'}) +
+  scriptTask('RED', 'exit 1', {agent: 'sh'}) +
+  scriptTask('SCOPE', 'echo x > scope.txt; echo x > elsewhere.txt', {agent: 'sh', files: 'scope.txt'}) +
+  scriptTask('TREE', 'ln -s /etc/passwd link', {agent: 'sh'}) +
+  scriptTask('SECRET', 'printf "ghp_%s\\n" "$(git hash-object README.md | cut -c 1-36)" > token.txt', {agent: 'sh'}) +
+  scriptTask('POLICY', 'mkdir .github; echo x > .github/x', {agent: 'sh'}) +
+  scriptTask('ASKED', 'echo x > asked.txt', {agent: 'sh'}) +
+  scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
+  scriptTask('CHECKED', 'echo x > checked.txt', {agent: 'sh'}) +
+  scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
+const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## INFRA: infra\n- files: infra/x\n\n## HOME: home\n- files: home/x\n';
+
+/** What each setting is seen by; the version by what becomes of a file of that version. */
+async function observe(lab: Lab, config: string, version: number): Promise<Readonly<Record<string, unknown>>> {
+  for (const name of ['claude', 'codex']) await agentCli(lab, name, {stream: 'claude-2.1.197/success.jsonl', script: 'echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt'});
+  for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho x > own.txt\n`);
+  lab.git('branch', 'side');
+  await lab.write('ignored/copied', 'copied\n');
+  await lab.write('agents.yaml', config);
+  await lab.write('tasks.md', tasks);
+  await lab.write('routes.md', routes);
+  const plan = JSON.parse((await lab.orch('plan', 'routes.md', '--json')).out) as {readonly tasks: readonly {readonly id: string; readonly route: {readonly agent: string; readonly reason: string}}[]};
+  const route = Object.fromEntries(plan.tasks.map((task) => [task.id, task.route]));
+  const {err} = await lab.start(['run', 'tasks.md', '--ci'], {SPECIAL: 'special'}).ended;
+  const {tasks: ended, states} = await lab.status();
+  const failure = Object.fromEntries(ended.map((task) => [task.taskId, task.failure]));
+  const heard = (name: string): string => readFileSync(`${lab.dir}/home/${name}`, 'utf8');
+  await lab.write('agents.yaml', config.replace('version: 1', `version: ${version}`));
+  const {code: versionCode} = await lab.orch('plan', 'routes.md');
+  return {
+    version: versionCode,
+    'defaults.timeout': failure['USUAL']?.kind,
+    'defaults.retries': ended.find(({taskId}) => taskId === 'RED')?.attempt,
+    'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
+    'agents.*.type': [told(lab, 'claude') > 0, told(lab, 'codex') > 0],
+    'agents.*.model': heard('arguments').includes('big-model'),
+    'agents.*.persona': heard('prompt').includes('You are Ada.'),
+    'agents.*.capabilities': route['RARE']?.agent,
+    'agents.*.files': route['HOME']?.agent,
+    'agents.*.permissions': heard('arguments').includes('bypassPermissions'),
+    'agents.*.env': heard('special').trim(),
+    'agents.*.command': [told(lab, 'mine') > 0, told(lab, 'theirs') > 0],
+    'agents.*.timeout': failure['SLOW']?.kind,
+    'agents.*.status': route['ODD']?.agent,
+    'agents.*.blocker': route['OPS']?.reason.includes('no key yet'),
+    'routing.*.when.labels': route['DOCS']?.reason.includes('labels docs'),
+    'routing.*.when.files': route['INFRA']?.reason.includes('files infra/x'),
+    'routing.*.use': [route['DOCS']?.agent, route['INFRA']?.agent],
+    'gates.scope': states['SCOPE'],
+    'gates.tree': states['TREE'],
+    'gates.secrets': states['SECRET'],
+    'gates.policy': states['POLICY'],
+    'gates.policy.require_human': states['ASKED'],
+    'gates.policy.block': states['NEVER'],
+    'gates.checks.*.name': failure['CHECKED']?.message.includes('my-check'),
+    'gates.checks.*.run': failure['CHECKED']?.kind,
+    'workspace.setup': told(lab, 'set-up') > 0,
+    'workspace.copy': states['COPIED'],
+    'merge.into': lab.git('log', '-1', '--format=%s', 'side'),
+    'merge.strategy': lab.git('rev-list', '--merges', '--count', '--all') === '0',
+    'merge.verify': told(lab, 'tested') > 0,
+  };
+}
+
+test('every setting of agents.yaml is read by some code', async () => {
+  const labs = await Promise.all([open(), open()]);
+  try {
+    const [a, b] = await Promise.all([observe(labs[0], one, 2), observe(labs[1], other, 1)]);
+    const schema = JSON.parse(await readFile(fileURLToPath(new URL('../../../schema/agents.schema.json', import.meta.url)), 'utf8')) as Schema;
+    expect(Object.keys(a).toSorted(), 'settings, each with what it is seen by').toEqual(settingsOf(schema).toSorted());
+    expect(Object.keys(a).filter((key) => JSON.stringify(a[key]) === JSON.stringify(b[key])), 'settings that change nothing').toEqual([]);
+  } finally {
+    await Promise.all(labs.map((lab) => lab.close()));
+  }
+});
