@@ -32,12 +32,12 @@ function planOptions(command: Command): Command {
     .option('--agent <profile>', 'this profile for every task')
     .option('--only <ids>', 'only these tasks (a list with commas; repeatable)', collectList)
     .addOption(new Option('--on-conflict <policy>', 'tasks that own the same files').choices(['serialize', 'allow', 'fail', 'ask']))
-    .addOption(new Option('--format <taskformat>', 'read the file as this format').choices(['native', 'spec-kit']))
-    .option('--timeout <duration>', 'for an attempt: 90s, 30m, 2h', readDuration)
-    .addOption(isolationOption('where agents, checks and tests run (default: sandbox where bubblewrap works)'));
+    .addOption(new Option('--format <taskformat>', 'read the file as this format').choices(['native', 'spec-kit']));
 }
 
 planOptions(program.command('run').description('analyse → dispatch → gates → merge'))
+  .option('--timeout <duration>', 'for an attempt: 90s, 30m, 2h', readDuration)
+  .addOption(isolationOption('where agents, checks and tests run (default: sandbox where bubblewrap works)'))
   .option('--into <branch>', 'branch to land on (default: the one checked out)')
   .addOption(new Option('--merge <strategy>', 'how a task lands').choices(['merge', 'squash', 'rebase']))
   .option('--verify <command>', "the project's tests, run on every commit before it lands (repeatable)", collectEach)

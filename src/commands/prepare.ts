@@ -25,7 +25,6 @@ export interface PlanFlags {
   readonly only?: readonly string[];
   readonly onConflict?: OnConflict;
   readonly format?: string;
-  readonly timeout?: number;
 }
 
 export interface Prepared {

@@ -5,9 +5,6 @@ import {takeLock} from '../run/lock.ts';
 import {statePaths} from '../run/paths.ts';
 import {createRun} from '../run/store.ts';
 import {diagnosticText} from '../analyze/diagnostic-text.ts';
-import {planJson} from '../analyze/plan-json.ts';
-import {planText} from '../analyze/plan-text.ts';
-import {jsonText} from '../report/json-text.ts';
 import {nowIso} from '../world/clock.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
@@ -18,9 +15,11 @@ import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse} from './refuse.ts';
 import {placeless, prepare, type PlanFlags, type Prepared} from './prepare.ts';
 import {chosenIsolation, chosenVerify, resolveSettings, type SettingFlags} from './settings.ts';
+import {showPlan} from './show-plan.ts';
 import {findTestCommand} from './test-command.ts';
 
 export interface RunFlags extends PlanFlags {
+  readonly timeout?: number;
   readonly into?: string;
   readonly merge?: MergeStrategy;
   readonly verify?: readonly string[] | boolean;
@@ -40,7 +39,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   const {value} = prepared;
   for (const warning of value.warnings) io.err(diagnosticText(warning, io.chalk));
   if (flags.dryRun === true) {
-    io.out(flags.json === true ? `${jsonText(planJson(value.plan), 2)}\n` : planText(value.plan, {chalk: io.chalk}));
+    showPlan(io, value, flags);
     return exitCode.success;
   }
   if (value.selected.length === 0) {

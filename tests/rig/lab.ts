@@ -121,6 +121,16 @@ export class Lab {
     return this.start(args).ended;
   }
 
+  /** What the program writes to a terminal of its own (by util-linux's `script`). */
+  async terminal(...args: readonly string[]): Promise<string> {
+    const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {cwd: this.repo, env: {...this.env, TERM: 'xterm'}, stdio: ['ignore', 'pipe', 'inherit']});
+    let out = '';
+    child.stdout.on('data', (data: Buffer) => void (out += data.toString()));
+    await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    return out;
+  }
+
   /** `orch status --json`, as far as tests look at it. */
   async status(): Promise<{readonly state: string; readonly delivered: boolean; readonly states: Readonly<Record<string, string>>; readonly tasks: readonly {readonly taskId: string; readonly state: string; readonly failure: {readonly kind: string; readonly message: string} | null; readonly worktree: string | null; readonly commit: string | null; readonly attempt: number}[]}> {
     const {out} = await this.orch('status', '--json');

@@ -50,9 +50,11 @@ test('a later worktree begins from everything that has landed and all that the u
   expect(lab.git('show', 'main:c.txt')).toBe('a\nb\nuser');
 });
 
+/** Shell: takes its turn, after `before` has left its file. */
+const step = (id: string, before: string): string => `echo ${id} >> "$HOME/order"; test ! -f ${id}.txt; ${before === '' ? '' : `test -f ${before}.txt; `}echo ${id} > ${id}.txt`;
+
 test('however many run at once, nothing starts before what it depends on has landed', async () => {
   const {lab} = scene;
-  const step = (id: string, before: string): string => `echo ${id} >> "$HOME/order"; test ! -f ${id}.txt; ${before === '' ? '' : `test -f ${before}.txt; `}echo ${id} > ${id}.txt`;
   await lab.write('tasks.md', scriptTask('C', step('C', 'B'), {'depends on': 'B'}) + scriptTask('B', step('B', 'A'), {'depends on': 'A'}) + scriptTask('A', step('A', '')) + scriptTask('D', 'test -f C.txt; echo D >> "$HOME/order"; echo d > d.txt', {'depends on': 'A, C'}));
   const {code, out} = await lab.orch('run', '--verify', 'echo tested >> "$HOME/order"', '-j', '8');
   expect(code, out).toBe(0);
