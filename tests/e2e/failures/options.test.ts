@@ -191,4 +191,4 @@ test('every option of the command line is read by some code', async () => {
   const seen: Seen = {...some, ...others};
   expect(Object.keys(seen).toSorted(), 'options, each with what it is seen by').toEqual(options.toSorted());
   expect(Object.entries(seen).filter(([, [given, absent]]) => JSON.stringify(given) === JSON.stringify(absent)), 'options that change nothing').toEqual([]);
-});
+}, 120_000);

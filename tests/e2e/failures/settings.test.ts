@@ -146,4 +146,4 @@ test('every setting of agents.yaml is read by some code', async () => {
   } finally {
     await Promise.all(labs.map((lab) => lab.close()));
   }
-});
+}, 120_000);
