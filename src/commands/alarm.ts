@@ -7,8 +7,8 @@ import {monotonicMs, sleep} from '../world/clock.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 
 export interface Alarm {
-  /** What was seen since the last call, as events. */
-  readonly take: (state: RunState) => readonly RunEventBody[];
+  /** What was seen since the last call, as events. Looks anew when an agent has ended since, so that nothing is gated or merged before. */
+  readonly take: (state: RunState) => Promise<readonly RunEventBody[]>;
   readonly close: () => void;
 }
 
@@ -21,34 +21,45 @@ export async function openAlarm(repository: UserRepository, ours: ReadonlySet<Sh
   const closing = new AbortController();
   let seen: Change[] = [];
   let sight = await look(repository, null);
-  const watch = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      const start = monotonicMs();
+  let looking: Promise<void> = Promise.resolve();
+  const lookAgain = (): Promise<void> => {
+    looking = looking.then(async () => {
       const now = await look(repository, sight);
       seen.push(...differences(sight, now, ours));
       sight = now;
+    }).catch((error: unknown) => {
+      closing.abort();
+      seen.push({kind: 'refs', message: `the repository can no longer be watched (${error instanceof Error ? error.message : String(error)})`});
+    });
+    return looking;
+  };
+  const watch = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      const start = monotonicMs();
+      await lookAgain();
       await sleep(Math.max(pollMs, (monotonicMs() - start) * share), closing.signal);
     }
   };
-  const watching = watch().catch((error: unknown) => {
-    seen.push({kind: 'refs', message: `the repository can no longer be watched (${error instanceof Error ? error.message : String(error)})`});
-  });
+  void watch();
+  let before: Agents = {running: 0, ended: 0};
   return {
-    take: (state) => {
+    take: async (state) => {
+      const agents = agentsOf(state);
+      const ended = agents.ended > before.ended;
+      const suspected = ended || before.running + agents.running > 0;
+      before = agents;
+      if (ended && !closing.signal.aborted) await lookAgain();
       const changes = seen;
       seen = [];
-      return changes.flatMap((change) => eventsOf(change, state));
+      return changes.flatMap((change) => eventsOf(change, state, suspected));
     },
-    close: () => {
-      closing.abort();
-      void watching;
-    },
+    close: () => closing.abort(),
   };
 }
 
-function eventsOf(change: Change, state: RunState): readonly RunEventBody[] {
+function eventsOf(change: Change, state: RunState, suspected: boolean): readonly RunEventBody[] {
   const told: RunEventBody = {type: 'noticed', task: null, message: `your repository changed, not by orch: ${change.message}${advice[change.kind]}`};
-  const freezes = (change.kind === 'hooks' || change.kind === 'config') && unconfined(state) && stopReason(state) === null;
+  const freezes = (change.kind === 'hooks' || change.kind === 'config') && suspected && stopReason(state) === null;
   return freezes ? [told, {type: 'frozen', message: change.message}] : [told];
 }
 
@@ -60,5 +71,14 @@ const advice: Readonly<Record<Change['kind'], string>> = {
   hooks: '; git runs hooks',
 };
 
-/** True while an agent runs that could have done it. */
-const unconfined = (state: RunState): boolean => [...state.tasks.values()].some(({phase}) => phase.type === 'running');
+/** How many attempts are under way, and how many have been: an agent could have done it. */
+interface Agents {
+  readonly running: number;
+  readonly ended: number;
+}
+
+function agentsOf(state: RunState): Agents {
+  const records = [...state.tasks.values()];
+  const running = records.filter(({phase}) => phase.type === 'running').length;
+  return {running, ended: records.reduce((sum, {attempt}) => sum + attempt, 0) - running};
+}

@@ -37,9 +37,10 @@ export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly i
   return {
     forced,
     take: async (state: RunState): Promise<readonly RunEventBody[]> => {
+      const alarms = await options.alarm.take(state);
       const {requests, forget} = await takeRequests(options.inbox);
       const asked = abort !== null && state.abort === null ? [{type: 'abort-requested', reason: abort} as const] : [];
-      const events = [...options.alarm.take(state), ...asked, ...acceptable(state, requests).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
+      const events = [...alarms, ...asked, ...acceptable(state, requests).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
       await forget();
       return events;
     },

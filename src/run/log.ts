@@ -1,6 +1,7 @@
 /** The log of a run: one event a line, appended and synced, each line with a checksum. */
 import {open, readFile, type FileHandle} from 'node:fs/promises';
 import {crc32} from 'node:zlib';
+import {logLine} from '../world/plain-text.ts';
 import type {RunEvent, RunEventBody} from './events.ts';
 
 /** What a log file holds: its good prefix, and where and why that ends early. */
@@ -17,7 +18,7 @@ const logVersion = 1;
 
 /** Renders an event as its line, newline included. */
 export function encodeEvent(event: RunEvent): string {
-  const body = JSON.stringify(event.seq === 0 ? {...event, log: logVersion} : event);
+  const body = logLine(JSON.stringify(event.seq === 0 ? {...event, log: logVersion} : event));
   return `${body.slice(0, -1)},"sum":"${checksum(body)}"}\n`;
 }
 

@@ -2,6 +2,7 @@
 import {constants} from 'node:fs';
 import {chmod, lstat, mkdir, open, readdir, rename, rm, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
+import {logLine} from './plain-text.ts';
 
 /** Makes a folder and those above it. */
 export async function ensureDir(path: string): Promise<void> {
@@ -55,7 +56,7 @@ export async function readBounded(file: string, limit: number): Promise<string |
 
 /** A log for people, with a limit: what does not fit is counted, not kept. */
 export interface TextLog {
-  /** Adds a line; its newline comes by itself. Returns at once. */
+  /** Adds a line, made harmless; its newline comes by itself. Returns at once. */
   line(text: string): void;
   /** Writes what is waiting and closes. Returns how many bytes were not kept; rejects when writing failed at any time. */
   close(): Promise<number>;
@@ -74,7 +75,8 @@ export async function openLog(file: string, maxBytes: number): Promise<TextLog> 
     if (text !== '') await handle.appendFile(text);
   };
   return {
-    line: (text) => {
+    line: (said) => {
+      const text = logLine(said);
       const bytes = Buffer.byteLength(text) + 1;
       if (cut > 0 || bytes > room) {
         cut += bytes;

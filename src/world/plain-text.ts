@@ -17,3 +17,18 @@ const sequences =
   /(?:\u001B[\]PX^_]|[\u009D\u0090\u0098\u009E\u009F])[^\u0007\u001B\u009C\n]*(?:\u0007|\u001B\\|\u009C)?|(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?|\u001B[ -/]*[0-~]?/g;
 
 const invisible = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069\u061C]/g;
+
+/**
+ * One line of a log that somebody may print as it is, on a terminal or in a CI service: nothing in it is obeyed. JSON stays the
+ * same JSON, its control characters written as escapes; other text loses them, and a command of a CI service at its start is
+ * parted by a space.
+ */
+export function logLine(text: string): string {
+  if (!steering.test(text)) return text;
+  if (text.startsWith('{')) return text.replace(invisible, (char) => String.raw`\u` + char.charCodeAt(0).toString(16).padStart(4, '0'));
+  return plainText(text).replace(ciCommand, '$1$2 ');
+}
+
+const ciCommand = /^(\s*)(:(?=:)|#(?=#(?:\[|vso\[|teamcity\[)))/i;
+
+const steering = new RegExp(`${invisible.source}|${ciCommand.source}`, 'i');

@@ -21,6 +21,14 @@ test('a hook that appears while an agent runs without a sandbox stops the run wi
   expect(existsSync(join(lab.dir, 'owned'))).toBe(false);
 }, 60_000);
 
+test('what an agent changed in its last moment is seen before its work is gated or merged', async () => {
+  await lab.write('tasks.md', scriptTask('A', `echo a > a.txt; git config --file "${lab.repo}/.git/config" core.pager x`));
+  const run = await lab.orch('run', '--no-verify', '--ci');
+  expect(run.out).toMatch(/not by orch: \S*config changed/);
+  expect(run.out).not.toContain('A merged');
+  expect(run.code).toBe(3);
+}, 60_000);
+
 test('a moved branch is told and the run goes on; a commit of the user is taken in', async () => {
   await lab.write('tasks.md', scriptTask('A', `while [ ! -f "${lab.dir}/go" ]; do sleep 0.05; done; echo a > a.txt`));
   const living = lab.start(['run', '--no-verify', '--ci']);

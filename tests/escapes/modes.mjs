@@ -54,15 +54,15 @@ async function look(lab, ran) {
   writeFileSync(join(lab.seen, 'run.out'), ran.out);
   writeFileSync(join(lab.seen, 'run.err'), ran.err);
   const word = JSON.parse((await run(lab, [cli, 'status', '--json'])).out);
+  const runs = join(lab.repo, '.worktrees', '.orch', 'runs');
+  mkdirSync(join(lab.seen, 'record'));
+  for (const name of ['logs', 'events.jsonl']) if (existsSync(join(runs, word.runId, name))) cpSync(join(runs, word.runId, name), join(lab.seen, 'record', name), {recursive: true});
   const aborted = word.state === 'interrupted' ? await run(lab, [cli, 'abort']) : null;
   const views = {status: ['status'], 'status.json': ['status', '--json'], logs: ['logs', 'A'], raw: ['logs', 'A', '--raw'], text: ['report'], json: ['report', '--format', 'json'], markdown: ['report', '--format', 'md']};
   await Promise.all(Object.entries(views).map(async ([name, args]) => {
     const {out, err} = await run(lab, [cli, ...args]);
     writeFileSync(join(lab.seen, `view.${name}`), out + err);
   }));
-  const runs = join(lab.repo, '.worktrees', '.orch', 'runs');
-  mkdirSync(join(lab.seen, 'record'));
-  for (const name of ['logs', 'events.jsonl']) if (existsSync(join(runs, word.runId, name))) cpSync(join(runs, word.runId, name), join(lab.seen, 'record', name), {recursive: true});
   const [a, b] = word.tasks;
   const failure = a.failure === null ? '' : ` (${a.failure.kind})`;
   const ending = ran.signal === null ? '' : `${ran.signal}, then ${word.state}${aborted?.code === 0 ? ', aborted in order' : ''}; `;

@@ -1,0 +1,2 @@
+/** Null where namespaces can be made here, else why not. */
+export function whyNoSandbox(): string | null;

@@ -1,0 +1,26 @@
+# Ways in which an agent leaves processes behind. Called as: shape NAME MARK LEADER
+# What is to be found afterwards has MARK as its name and would live for minutes. LEADER: `stay`, or `leave` to exit once it lives.
+lasting() { exec -a "$MARK" sleep 300; }
+export -f lasting
+export MARK
+
+# True once a process is named MARK; the bracket keeps the question from finding itself.
+lives() { grep -qsaF "$MARK" /proc/[0-9]*/cmdline; }
+
+shape() {
+  MARK=$2
+  case $1 in
+    child) lasting & ;;
+    grandchild) bash -c 'bash -c lasting & wait' & ;;
+    orphan) (bash -c lasting &) ;;
+    session) setsid -f bash -c lasting ;;
+    daemon) (setsid bash -c '(cd / && bash -c lasting < /dev/null > /dev/null 2>&1 &)') ;;
+    deaf) bash -c 'trap "" INT TERM HUP; lasting' & trap '' INT TERM HUP ;;
+    respawning) setsid -f bash -c 'trap "" INT TERM HUP; while :; do bash -c "exec -a \"$MARK\" sleep 1"; done' ;;
+    leaver) setsid -f bash -c lasting < /dev/null > /dev/null 2>&1; exit 0 ;;
+    holder) setsid -f bash -c lasting; exit 0 ;;
+    stranger) env -i PATH="$PATH" setsid -f bash -c 'exec -a "$1" sleep 300' - "$MARK" ;;
+    stranger-apart) env -i PATH="$PATH" setsid -f bash -c 'cd / && exec -a "$1" sleep 300' - "$MARK" < /dev/null > /dev/null 2>&1 ;;
+  esac
+  [ "$3" = leave ] || while :; do sleep 300; done
+}
