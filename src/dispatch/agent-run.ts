@@ -59,6 +59,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
     stdout: spools.out,
     stderr: spools.err,
     box: run.box,
+    marks: [run.marker, `ORCH_RUN_ID=${run.env['ORCH_RUN_ID'] ?? ''}`],
   });
   if (!started.ok) {
     await dropSpools(spools);

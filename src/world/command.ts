@@ -55,7 +55,7 @@ export async function runCommand(spec: CommandSpec): Promise<CommandOutcome> {
     const [name, value] = splitMarker(spec.marker);
     const shell = findProgram('bash', spec.env['PATH'], spec.cwd) ?? '/bin/sh';
     const env = {...spec.env, [name]: value};
-    const started = await startProcess({program: shell, args: ['-c', spec.command], cwd: spec.cwd, env, stdin: null, stdout: spool, stderr: spool, box: spec.box ?? null});
+    const started = await startProcess({program: shell, args: ['-c', spec.command], cwd: spec.cwd, env, stdin: null, stdout: spool, stderr: spool, box: spec.box ?? null, marks: [spec.marker, `ORCH_RUN_ID=${env['ORCH_RUN_ID'] ?? ''}`]});
     if (!started.ok) {
       await follower.drain();
       return {type: 'spawn-failed', message: started.failure, outputTail: ''};

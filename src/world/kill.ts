@@ -7,10 +7,11 @@
  * to the others only; its end by SIGKILL is the end of its PID namespace.
  *
  * The marker is an entry of the environment (`NAME=value`) that children inherit; it finds those that left the group. A child
- * that also cleared its environment can only be caught by a PID namespace. Without `/proc` (macOS) there is no search: only the
+ * that also cleared its environment is found by the mark of `limit-mark.ts`; where there is none, only a PID namespace catches it. Without `/proc` (macOS) there is no search: only the
  * group is ended.
  */
 import {monotonicMs, sleep} from './clock.ts';
+import {limitMarkFinder} from './limit-mark.ts';
 import {hasInEnvironment, hasProc, listPids, ownLine, readStat, type ProcessStat} from './proc.ts';
 
 /** What is left of a kill: pids that did not end within the limit; normally none. */
@@ -31,7 +32,7 @@ export async function killTree(target: {
   const graceMs = target.graceMs ?? defaultGraceMs;
   if (graceMs > 0 && (target.boxed === true ? interruptBoxed(target) : signalGroup(target, 'SIGINT'))) {
     const deadline = monotonicMs() + graceMs;
-    while (groupLives(target) && monotonicMs() < deadline) await sleep(pollMs);
+    for (let pauseMs = pollMs; groupLives(target) && monotonicMs() < deadline; pauseMs = Math.min(pauseMs * 1.5, longestPollMs)) await sleep(pauseMs);
   }
   signalGroup(target, 'SIGKILL');
   const {survivors} = await sweep(target.marker);
@@ -56,6 +57,8 @@ export async function sweep(marker: string): Promise<Killed> {
 const defaultGraceMs = 1000;
 const sweepLimitMs = 3000;
 const pollMs = 10;
+/** Each look reads the whole process table, and many agents may be ending at once. */
+const longestPollMs = 100;
 
 interface Target {
   readonly pid: number;
@@ -64,7 +67,8 @@ interface Target {
 
 function carriers(marker: string): readonly number[] {
   const spared = ownLine();
-  return listPids().filter((pid) => !spared.has(pid) && hasInEnvironment(pid, marker) && readStat(pid)?.zombie === false);
+  const isMarked = limitMarkFinder(marker);
+  return listPids().filter((pid) => !spared.has(pid) && (hasInEnvironment(pid, marker) || isMarked(pid)) && readStat(pid)?.zombie === false);
 }
 
 /** Signals the group if it is still the one we mean; false where it is not, or has nobody left. */

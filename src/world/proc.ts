@@ -37,6 +37,12 @@ export function hasInEnvironment(pid: number, entry: string): boolean {
   return environment.subarray(0, wanted.length).equals(wanted) || environment.includes(Buffer.concat([Buffer.from([0]), wanted]));
 }
 
+/** How many file locks a process may hold, in the kernel's words; null where that cannot be read. */
+export function readLockLimits(pid: number): {readonly soft: string; readonly hard: string} | null {
+  const match = /^Max file locks +(\S+) +(\S+)/m.exec(readProc(`/proc/${pid}/limits`)?.toString('latin1') ?? '');
+  return match?.[1] === undefined || match[2] === undefined ? null : {soft: match[1], hard: match[2]};
+}
+
 /** This process and all above it: whom nobody here may ever kill. */
 export function ownLine(): ReadonlySet<number> {
   const line = new Set([process.pid, process.ppid, 0, 1]);

@@ -5,6 +5,7 @@ import {open, type FileHandle} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {fail, ok, type Result} from '../failure.ts';
 import {errorCode} from './files.ts';
+import {limitMarked} from './limit-mark.ts';
 import {readStat} from './proc.ts';
 
 /** A program that runs another one in a sandbox: its own arguments, which the other's command line follows. */
@@ -26,6 +27,8 @@ export interface ProcessSpec {
   readonly stderr: string;
   /** Absent or null: no sandbox. */
   readonly box?: Box | null;
+  /** Entries of `env` by which it and what it starts are found again: its own, and one that it shares with others. */
+  readonly marks?: readonly [string, string];
 }
 
 export interface Ended {
@@ -58,7 +61,7 @@ export async function startProcess(spec: ProcessSpec): Promise<Result<Started, s
     const stdout = await openFile(spec.stdout, 'a');
     const stderr = spec.stderr === spec.stdout ? stdout : await openFile(spec.stderr, 'a');
     const box = spec.box ?? null;
-    const [program, args] = box === null ? [spec.program, spec.args] : [box.program, [...box.args, spec.program, ...spec.args]];
+    const [program, args] = commandLine(spec);
     const child = spawn(program, args, {cwd: spec.cwd, env: {...spec.env}, detached: true, stdio: [stdin, stdout, stderr]});
     return ok(await whenStarted(child, box !== null));
   } catch (error) {
@@ -66,6 +69,12 @@ export async function startProcess(spec: ProcessSpec): Promise<Result<Started, s
   } finally {
     await Promise.all(files.map((file) => file.close()));
   }
+}
+
+/** In a sandbox nothing outlives its PID namespace, so that no further mark is needed. */
+function commandLine({program, args, box = null, marks}: ProcessSpec): readonly [string, readonly string[]] {
+  if (box !== null) return [box.program, [...box.args, program, ...args]];
+  return marks === undefined ? [program, args] : limitMarked(program, args, marks);
 }
 
 function whenStarted(child: ChildProcess, boxed: boolean): Promise<Started> {

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {monotonicMs, sleep} from '../../src/world/clock.ts';
@@ -11,7 +11,7 @@ import {useScratch} from '../rig/scratch.ts';
 const scratch = useScratch();
 const shapes = fileURLToPath(new URL('process-shapes.sh', import.meta.url));
 
-async function start(shape: string, marker: string): Promise<Started> {
+async function start(shape: string, marker: string, marks?: readonly [string, string]): Promise<Started> {
   const [name = '', value = ''] = marker.split('=');
   const started = await startProcess({
     program: 'bash',
@@ -21,6 +21,7 @@ async function start(shape: string, marker: string): Promise<Started> {
     stdin: null,
     stdout: scratch.path('out'),
     stderr: scratch.path('out'),
+    ...(marks === undefined ? {} : {marks}),
   });
   if (!started.ok) throw new Error(started.failure);
   return started.value;
@@ -51,7 +52,20 @@ describe.runIf(hasProc())('killTree', () => {
     expect(pids().filter(alive)).toEqual([]);
   });
 
-  test('envclear: a daemon that cleared its environment is beyond reach, and is the only one', async () => {
+  test('envclear: what cleared its environment is found by the mark of its limits, by its own and by the one it shares', async () => {
+    for (const found of ['own', 'shared']) {
+      const marks = [`ORCH_TEST_KEY=own/${process.pid}`, `ORCH_TEST_RUN=shared/${process.pid}`] as const;
+      const child = await start('envclear', marks[0], marks);
+      await settled(2);
+      if (found === 'own') await killTree({...child, marker: marks[0], graceMs: 300});
+      else await sweep(marks[1]);
+      await child.exit;
+      expect(pids().filter(alive), found).toEqual([]);
+      rmSync(scratch.path('pids'));
+    }
+  });
+
+  test('envclear: without such a mark a daemon that cleared its environment is beyond reach, and is the only one', async () => {
     const marker = `ORCH_TEST_KEY=envclear/${process.pid}`;
     const child = await start('envclear', marker);
     await settled(2);
