@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const attacks = join(here, 'attacks');
 
-/** All escapes by id; `expected` names the outcome of each mode, `busy` asks for a sibling that is at work meanwhile. */
+/** All escapes by id; `expected` names the outcome of each mode, `told` what orch must say of one that works, `busy` asks for a sibling that is at work meanwhile. */
 export const escapes = readdirSync(attacks).sort().map((name) => {
   const text = readFileSync(join(attacks, name), 'utf8');
   const header = (key, otherwise) => new RegExp(`^# ${key}: (.*)$`, 'm').exec(text)?.[1] ?? otherwise;
@@ -17,6 +17,7 @@ export const escapes = readdirSync(attacks).sort().map((name) => {
     name: name.replace(/\.sh$/, ''),
     text,
     busy: header('sibling', '') === 'busy',
+    told: new RegExp(header('told', '')),
     expected: {harmless: 'contained', control: 'ESCAPED', careless: header('careless', 'contained'), sandbox: header('sandbox', 'contained')},
   };
 });

@@ -39,13 +39,14 @@ async function underOrch(lab, escape, mode) {
   const tasks = join(lab.dir, 'tasks.md');
   writeFileSync(tasks, `## A: Attack\n- timeout: 30s\n\n~~~~~sh run\n${script}\n~~~~~\n\n## B: Sibling\n\n~~~~~sh run\n${siblingScript(escape)}\n~~~~~\n`);
   const before = fingerprint(lab);
-  const ran = await run(lab, [cli, 'run', tasks, '-j', '2', '--ci', '--verify', 'npm test --silent', ...(process.env.NOISO ? [] : ['--isolation', mode === 'careless' ? 'worktree' : 'sandbox'])]);
+  const ran = await run(lab, [cli, 'run', tasks, '-j', '2', '--ci', '--verify', 'npm test --silent', '--isolation', mode === 'careless' ? 'worktree' : 'sandbox']);
   if (ran.code === 2) return {outcome: 'did not start', told: ran.err.trim(), damage: []};
   if (ran.hung) writeFileSync(join(lab.seen, 'hung'), '');
   if (ran.signal !== null && !ran.hung) writeFileSync(join(lab.seen, 'killed'), ran.signal);
   const state = await look(lab, ran);
   const escaped = ask(lab, escape, 'check');
-  const harm = escaped ? [] : [...damage(lab, before), ...(state.sibling === 'merged' ? [] : [`the sibling is ${state.sibling}`])];
+  const silent = escape.told.test(`${state.told}\n${ran.out}`) ? [] : [`orch does not say ${escape.told.source}`];
+  const harm = escaped ? silent : [...damage(lab, before), ...(state.sibling === 'merged' ? [] : [`the sibling is ${state.sibling}`])];
   return {outcome: escaped ? 'ESCAPED' : outcomeOf(lab, escape, state), told: state.told, damage: wasTried(lab) ? harm : [...harm, 'the attack did not run to its end']};
 }
 

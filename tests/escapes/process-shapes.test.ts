@@ -53,7 +53,7 @@ const goneWithinMs = 2000 * Math.max(1, (loadavg()[0] ?? 0) / availableParalleli
 
 async function startAll(lab: Lab, isolation: string, names: readonly string[], leader: 'stay' | 'leave', keys: Readonly<Record<string, string>> = {}): Promise<Living> {
   await lab.write('tasks.md', names.map((name) => scriptTask(name, `set +e\n${library}\nshape ${name} '${lab.dir}#${name}' ${leader}`, keys)).join(''));
-  return lab.start(['run', '--no-verify', '--ci', '-j', String(names.length), ...(process.env['NOISO'] === undefined ? ['--isolation', isolation] : [])]);
+  return lab.start(['run', '--no-verify', '--ci', '-j', String(names.length), '--isolation', isolation]);
 }
 
 /** A test in a lab of its own. */
