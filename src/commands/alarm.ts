@@ -16,8 +16,8 @@ const pollMs = 1000;
 /** Looking takes at most this share of the time. */
 const share = 20;
 
-/** `ours`: commits that orch delivers; added before they are. */
-export async function openAlarm(repository: UserRepository, ours: ReadonlySet<Sha>): Promise<Alarm> {
+/** `ours`: commits that orch delivers; added before they are. `confined`: no agent can have done it, so nothing is stopped. */
+export async function openAlarm(repository: UserRepository, {ours, confined}: {readonly ours: ReadonlySet<Sha>; readonly confined: boolean}): Promise<Alarm> {
   const closing = new AbortController();
   let seen: Change[] = [];
   let sight = await look(repository, null);
@@ -46,7 +46,7 @@ export async function openAlarm(repository: UserRepository, ours: ReadonlySet<Sh
     take: async (state) => {
       const agents = agentsOf(state);
       const ended = agents.ended > before.ended;
-      const suspected = ended || before.running + agents.running > 0;
+      const suspected = !confined && (ended || before.running + agents.running > 0);
       before = agents;
       if (ended && !closing.signal.aborted) await lookAgain();
       const changes = seen;

@@ -49,7 +49,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   const log = await RunLog.open(stored.paths.events, stored.log.goodBytes, nowIso);
   const view = openView(io, flags);
   const ours = new Set<Sha>();
-  const alarm = await openAlarm(repository, ours);
+  const alarm = await openAlarm(repository, {ours, confined: context.sandbox !== null});
   const requests = openRequests(io, {alarm, inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
   try {
     let state = stored.state;

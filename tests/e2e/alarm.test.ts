@@ -11,7 +11,7 @@ afterEach(() => lab.close());
 test('a hook that appears while an agent runs without a sandbox stops the run with 3; resume goes on', async () => {
   const hook = join(lab.repo, '.git', 'hooks', 'post-merge');
   await lab.write('tasks.md', scriptTask('A', `[ -f "${hook}" ] && echo a > a.txt && exit\nmkdir -p "$(dirname "${hook}")"; printf '#!/bin/sh\ntouch "${lab.dir}/owned"\n' > "${hook}"; chmod +x "${hook}"; sleep 300`));
-  const run = await lab.orch('run', '--no-verify', '--ci');
+  const run = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--ci');
   expect(run.out).toMatch(/your repository changed, not by orch: post-merge changed/);
   expect(run.out).toMatch(/holds still[\s\S]*orch resume/);
   expect(run.code).toBe(3);
@@ -23,7 +23,7 @@ test('a hook that appears while an agent runs without a sandbox stops the run wi
 
 test('what an agent changed in its last moment is seen before its work is gated or merged', async () => {
   await lab.write('tasks.md', scriptTask('A', `echo a > a.txt; git config --file "${lab.repo}/.git/config" core.pager x`));
-  const run = await lab.orch('run', '--no-verify', '--ci');
+  const run = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--ci');
   expect(run.out).toMatch(/not by orch: \S*config changed/);
   expect(run.out).not.toContain('A merged');
   expect(run.code).toBe(3);
@@ -31,7 +31,7 @@ test('what an agent changed in its last moment is seen before its work is gated 
 
 test('a moved branch is told and the run goes on; a commit of the user is taken in', async () => {
   await lab.write('tasks.md', scriptTask('A', `while [ ! -f "${lab.dir}/go" ]; do sleep 0.05; done; echo a > a.txt`));
-  const living = lab.start(['run', '--no-verify', '--ci']);
+  const living = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
   await living.says('A started');
   lab.git('branch', 'elsewhere');
   await living.says('not by orch: elsewhere was made at');
