@@ -57,19 +57,24 @@ function merges(state: RunState, inFlight: InFlight): Action[] {
 }
 
 function attempts(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>): Action[] {
-  let running = 0;
+  const running = new Set<TaskId>();
   const ready: TaskId[] = [];
   for (const [task, standing] of standings(state)) {
     const starting = standing.word === 'pending' && inFlight.tasks.has(task);
-    if (standing.word === 'running' || starting) running++;
+    if (standing.word === 'running' || starting) running.add(task);
     else if (standing.word === 'pending' && standing.waitingFor.length === 0) ready.push(task);
   }
   const order = rank(state, remaining);
   return ready
+    .filter((task) => !sharesFilesWith(state, task, running))
     .sort((a, b) => order(a, b))
-    .slice(0, Math.max(0, slots - running))
+    .slice(0, Math.max(0, slots - running.size))
     .map((task) => ({type: 'start-attempt', task, attempt: (state.tasks.get(task)?.attempt ?? 0) + 1}));
 }
+
+/** A task that is tried again meets those that were let go when it had ended: they come after it in the file, and run already. */
+const sharesFilesWith = (state: RunState, task: TaskId, running: ReadonlySet<TaskId>): boolean =>
+  state.run.plan.edges.some((edge) => edge.reason === 'shares-files' && edge.from === task && running.has(edge.to));
 
 /** Longest remaining path first, then the user's priority, then the order of the file. */
 function rank(state: RunState, remaining: ReadonlyMap<TaskId, number>): (a: TaskId, b: TaskId) => number {
