@@ -1,8 +1,6 @@
 /** Gathers what others ask of a living run, or do to its repository: Ctrl-C, other terminals, the clock, the alarm. */
 import type {Requests} from '../dispatch/dispatcher.ts';
-import type {RunEventBody} from '../run/events.ts';
 import {acceptable, takeRequests} from '../run/inbox.ts';
-import type {RunState} from '../run/state.ts';
 import {countdown, sleep} from '../world/clock.ts';
 import type {Alarm} from './alarm.ts';
 import type {Io} from './io.ts';
@@ -17,6 +15,7 @@ const pollMs = 250;
 
 export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly inbox: string; readonly maxDurationMs: number | null; readonly forced: () => Promise<unknown>}): OpenRequests {
   let abort: string | null = null;
+  let forget: (() => Promise<void>) | null = null;
   const insisted = new AbortController();
   const forced = new Promise<'forced'>((resolve) => {
     insisted.signal.addEventListener('abort', () => resolve('forced'));
@@ -36,14 +35,21 @@ export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly i
   const unwatch = options.maxDurationMs === null ? (): void => {} : countdown(options.maxDurationMs, () => askToStop('max-duration'));
   return {
     forced,
-    take: async (state: RunState): Promise<readonly RunEventBody[]> => {
-      const alarms = await options.alarm.take(state);
-      const {requests, forget} = await takeRequests(options.inbox);
-      const asked = abort !== null && state.abort === null ? [{type: 'abort-requested', reason: abort} as const] : [];
-      const events = [...alarms, ...asked, ...acceptable(state, requests).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
-      await forget();
-      return events;
+    take: async (now) => {
+      const taken = await takeRequests(options.inbox);
+      const alarms = await options.alarm.take(now);
+      const asked = abort;
+      if (alarms.length + taken.requests.length === 0 && asked === null) {
+        await taken.forget();
+        return null;
+      }
+      ({forget} = taken);
+      return (state) => {
+        const signal = asked !== null && state.abort === null ? [{type: 'abort-requested', reason: asked} as const] : [];
+        return [...alarms, ...signal, ...acceptable(state, taken.requests).filter((event) => event.type !== 'abort-requested' || (state.abort === null && signal.length === 0))];
+      };
     },
+    forget: async () => forget?.(),
     waiting: async () => {
       // A dispatcher that was left behind by force asks no more; it must not spin while the rest is closed.
       if (closing.signal.aborted) return new Promise(() => undefined);

@@ -15,8 +15,10 @@ export interface Journal {
 
 /** Requests from outside the loop: other terminals, signals, timers. */
 export interface Requests {
-  /** Requests that came in since the last call, as events. */
-  take(state: RunState): Promise<readonly RunEventBody[]>;
+  /** Requests that came in and are not yet forgotten, as events in the state that they meet on their way into the log; null where there are none. */
+  take(now: RunState): Promise<((state: RunState) => readonly RunEventBody[]) | null>;
+  /** Called once what was taken is in the log: an answer that a death comes between is found again, and refused where it is there already. */
+  forget(): Promise<void>;
   /** Resolves when there may be something to take. */
   waiting(): Promise<void>;
 }
@@ -56,9 +58,12 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   let broken: {readonly error: unknown} | null = null;
   let stopped = false;
 
-  const emit = (...events: readonly RunEventBody[]): Promise<void> => {
+  const emit = (...events: readonly RunEventBody[]): Promise<void> => emitBy(() => events);
+  // Whoever asks has read the log, so what is on its way into it counts before the request is judged.
+  const emitBy = (make: (state: RunState) => readonly RunEventBody[]): Promise<void> => {
     queue = queue.then(async () => {
-      for (const event of await input.journal.append(events, state.nextSeq)) {
+      const events = make(state);
+      for (const event of events.length === 0 ? [] : await input.journal.append(events, state.nextSeq)) {
         state = apply(state, event);
         input.told(event, state);
       }
@@ -82,8 +87,8 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
 
   for (;;) {
     try {
-      const requests = broken === null ? await input.requests.take(state) : [];
-      if (requests.length > 0) await emit(...requests);
+      const requests = broken === null ? await input.requests.take(state) : null;
+      if (requests !== null) await emitBy(requests).then(() => input.requests.forget());
     } catch (error) {
       broken ??= {error};
     }
