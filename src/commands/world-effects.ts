@@ -1,10 +1,8 @@
 /** The dispatcher's effects on the real world. */
-import {join} from 'node:path';
 import {buildCandidate, newest} from '../merge/build.ts';
 import {deliverResult} from '../merge/deliver-result.ts';
 import {verifyCandidate} from '../merge/verify.ts';
 import type {Sha} from '../model.ts';
-import {readBounded, writeFileAtomic} from '../world/files.ts';
 import {mergeTrees} from '../workspace/merge-tree.ts';
 import {publish} from '../workspace/publish.ts';
 import {resultRef, taskRef} from '../run/refs.ts';
@@ -15,7 +13,6 @@ import {runAttempt} from '../dispatch/attempt.ts';
 import type {RunContext} from '../dispatch/context.ts';
 import type {Effects} from '../dispatch/effects.ts';
 import {judgeTask} from '../dispatch/gating.ts';
-import {handoffFile} from '../dispatch/prompt-file.ts';
 import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
 
 /**
@@ -59,17 +56,8 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     },
     release: async (task, record) => {
       if (record.worktree === null) return;
-      await keepHandoff(context, record.worktree, task.id);
       await removeWorktree(hub, {path: record.worktree, name: worktreeName(task)});
       await dropRef(repository, {ref: taskRef(run.runId, task.id), expected: record.head});
     },
   };
 }
-
-/** The handoff outlives its worktree; what is no plain file, or too large, is not taken. */
-async function keepHandoff(context: RunContext, worktree: string, taskId: string): Promise<void> {
-  const text = await readBounded(join(worktree, 'agent-handoff.json'), maxHandoffBytes);
-  if (text !== null) await writeFileAtomic(handoffFile(context, taskId), context.redact(text));
-}
-
-const maxHandoffBytes = 256 * 1024;

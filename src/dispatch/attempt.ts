@@ -14,7 +14,7 @@ import {runAgent, type AgentEnding} from './agent-run.ts';
 import {markName, markOf, profileOf, type RunContext} from './context.ts';
 import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
-import {writePrompt} from './prompt-file.ts';
+import {keepHandoff, writePrompt} from './prompt-file.ts';
 import type {Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp, worktreeName} from './workplace.ts';
@@ -111,6 +111,7 @@ async function outcome(context: RunContext, input: AttemptInput, ending: AgentEn
   switch (collected.type) {
     case 'committed': {
       if (collected.embedded.length > 0) return {type: 'failed', failure: embeddedFailure(collected.embedded), head, filesChanged};
+      await keepHandoff(context, worktree, task.id);
       // Only work that is laid onto something newer can hold markers of ours.
       const unresolved = input.record.head === null ? [] : await unresolvedFiles(context.hub, base, collected.head);
       if (unresolved.length > 0) return {type: 'failed', failure: unresolvedFailure(unresolved), head, filesChanged};
@@ -155,6 +156,7 @@ async function take(context: RunContext, {task, worktree, base, attempt}: Attemp
       const unresolved = await unresolvedFiles(context.hub, base, collected.head);
       if (unresolved.length > 0) return failed(unresolvedFailure(unresolved));
       if (collected.embedded.length > 0) return failed(embeddedFailure(collected.embedded));
+      await keepHandoff(context, worktree, task.id);
       return {type: 'committed', head: collected.head, filesChanged: collected.filesChanged, warnings: collected.warnings};
     }
     case 'empty':

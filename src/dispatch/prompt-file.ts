@@ -1,14 +1,25 @@
 /** Writes the prompt of an attempt, with what the tasks before it have left. */
 import {join} from 'node:path';
 import {promptText, type DependencySummary} from '../agents/prompt.ts';
-import {writeFileAtomic} from '../world/files.ts';
+import {readBounded, removeTree, writeFileAtomic} from '../world/files.ts';
 import {dirName} from '../run/refs.ts';
 import {readHandoff} from './advice.ts';
 import {profileOf, type RunContext} from './context.ts';
 import type {AttemptInput} from './effects.ts';
 
-/** Where a task's handoff is kept once its worktree is gone. */
-export const handoffFile = (context: RunContext, taskId: string): string => join(context.paths.prompts, `${dirName(taskId)}.handoff.json`);
+/**
+ * Keeps what an agent hands over to the tasks that depend on its own, where that outlives the worktree. Done before the attempt
+ * is said to have succeeded: a dependent starts as soon as the work has landed. What is no plain file, or too large, is not taken.
+ */
+export async function keepHandoff(context: RunContext, worktree: string, taskId: string): Promise<void> {
+  const text = await readBounded(join(worktree, 'agent-handoff.json'), maxHandoffBytes);
+  if (text === null) await removeTree(handoffFile(context, taskId));
+  else await writeFileAtomic(handoffFile(context, taskId), context.redact(text));
+}
+
+const maxHandoffBytes = 256 * 1024;
+
+const handoffFile = (context: RunContext, taskId: string): string => join(context.paths.prompts, `${dirName(taskId)}.handoff.json`);
 
 /** Returns the file that holds the prompt; the agent gets it on stdin and by name. */
 export async function writePrompt(context: RunContext, input: AttemptInput, conflictFiles: readonly string[]): Promise<string> {
