@@ -111,10 +111,10 @@ async function outcome(context: RunContext, input: AttemptInput, ending: AgentEn
   switch (collected.type) {
     case 'committed': {
       if (collected.embedded.length > 0) return {type: 'failed', failure: embeddedFailure(collected.embedded), head, filesChanged};
-      await keepHandoff(context, worktree, task.id);
       // Only work that is laid onto something newer can hold markers of ours.
       const unresolved = input.record.head === null ? [] : await unresolvedFiles(context.hub, base, collected.head);
       if (unresolved.length > 0) return {type: 'failed', failure: unresolvedFailure(unresolved), head, filesChanged};
+      await keepHandoff(context, worktree, task.id);
       return {type: 'committed', head: collected.head, filesChanged, warnings: collected.warnings};
     }
     case 'empty':

@@ -8,7 +8,7 @@ import {removeTree} from '../world/files.ts';
 import {killTree, sweep} from '../world/kill.ts';
 import {landingsSince} from '../workspace/landed-tasks.ts';
 import {markName, markOf, type RunContext} from './context.ts';
-import {keepWork} from './workplace.ts';
+import {keepWork, laidOutOn} from './workplace.ts';
 
 /** Idempotent: after it no process of the run lives and all unfinished work is reachable as a commit. */
 export async function observe(context: RunContext, state: RunState): Promise<Observed> {
@@ -20,7 +20,8 @@ export async function observe(context: RunContext, state: RunState): Promise<Obs
     const marker = `${markName}=${markOf(context, `${task.id}/${record.attempt}`)}`;
     if (record.process !== null) await killTree({...record.process, marker, graceMs: 0});
     await sweep(marker);
-    if (record.worktree === null) continue;
+    // A worktree that is not yet laid out for this attempt holds older work, or half of a commit: none of it is the attempt's.
+    if (record.worktree === null || (await laidOutOn(context, task, record.worktree)) !== record.phase.base) continue;
     const kept = await keepWork(context, {task, worktree: record.worktree, base: record.phase.base, attempt: record.attempt, message: `${task.id}: interrupted work`});
     if (kept.type === 'committed') leftovers.set(task.id, kept.head);
   }

@@ -5,10 +5,11 @@ import {fail, ok, type Result} from '../failure.ts';
 import type {PlannedTask, Sha} from '../model.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {collect, type Collected} from '../workspace/collect.ts';
-import {mergeTrees} from '../workspace/merge-tree.ts';
+import {mergeTrees, treeOf} from '../workspace/merge-tree.ts';
 import {publish} from '../workspace/publish.ts';
-import {attemptRef, dirName, taskRef} from '../run/refs.ts';
+import {attemptRef, dirName, leftRef, taskRef} from '../run/refs.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
+import {readRecord} from '../workspace/worktree-record.ts';
 import {profileOf, type RunContext} from './context.ts';
 import {readyWorktree} from './pool.ts';
 
@@ -23,8 +24,8 @@ export const worktreeName = (task: PlannedTask): string => dirName(task.id);
  * there uncollected is kept first. Returns the files that hold conflict markers.
  */
 export async function setUp(context: RunContext, input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly worktree: string; readonly base: Sha; readonly attempt: number}): Promise<Result<readonly string[], Failure>> {
-  const {task, record, worktree, base, attempt} = input;
-  if (record.base !== null) await keepWork(context, {task, worktree, base: record.base, attempt: attempt - 1, message: `${task.id}: left in the worktree before attempt ${attempt}`});
+  const {task, record, worktree, base} = input;
+  if (record.base !== null) await keepLeft(context, input);
   const merged = record.head !== null && goesOn(context, task, record) ? await mergeTrees(context.hub, base, record.head) : null;
   const prepared = await prepareWorktree(context.hub, {path: worktree, name: worktreeName(task), base, tree: merged?.tree ?? null});
   if (!prepared.ok) return fail({kind: 'workspace-lost', message: prepared.failure});
@@ -46,6 +47,22 @@ function goesOn(context: RunContext, task: PlannedTask, record: TaskRecord): boo
     default:
       return true;
   }
+}
+
+/** Keeps what lies in the worktree and is not the work that the last attempt was known to leave, such as what a person did there since. */
+async function keepLeft(context: RunContext, {task, record, worktree, attempt}: Parameters<typeof setUp>[1]): Promise<void> {
+  const laidOut = await laidOutOn(context, task, worktree);
+  if (laidOut === null) return;
+  const collected = await collect(context.hub, {worktree, name: worktreeName(task), base: laidOut, message: `${task.id}: left in the worktree before attempt ${attempt}`, author: context.repository.author});
+  if (collected.type !== 'committed') return;
+  if (record.head !== null && (await treeOf(context.hub, record.head)) === collected.tree) return;
+  await publish(context.repository, context.hub, {sha: collected.head, ref: leftRef(context.run.runId, task.id, attempt), expected: 'any'});
+}
+
+/** The commit that the task's worktree was laid out on; null where there is none, or where laying it out was cut short. */
+export async function laidOutOn(context: RunContext, task: PlannedTask, worktree: string): Promise<Sha | null> {
+  const record = await readRecord(context.hub, worktreeName(task));
+  return record === null || record.path !== worktree || record.known === null ? null : record.base;
 }
 
 /** Collects the worktree into a commit and makes that reachable in the user's repository. */

@@ -10,6 +10,9 @@ export const taskRef = (runId: string, taskId: string): string => `refs/heads/or
 /** What one attempt left. */
 export const attemptRef = (runId: string, taskId: string, attempt: number): string => `refs/orch/${dirName(runId)}/attempts/${dirName(taskId)}/${attempt}`;
 
+/** What lay in a task's worktree before an attempt, beyond what the attempts before it had left. */
+export const leftRef = (runId: string, taskId: string, attempt: number): string => `refs/orch/${dirName(runId)}/left/${dirName(taskId)}/${attempt}`;
+
 /** The commit that a run started from. */
 export const baseRef = (runId: string): string => `refs/orch/${dirName(runId)}/base`;
 

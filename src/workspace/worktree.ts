@@ -123,6 +123,8 @@ async function makeFresh(hub: Hub, wanted: Wanted): Promise<Result<{readonly fre
 async function useAgain(hub: Hub, wanted: Wanted, record: WorktreeRecord): Promise<boolean> {
   const admin = await adminOf(hub, wanted.path);
   if (admin === null || record.known === null) return false;
+  // Until all is laid out, what lies there is nobody's work.
+  if (!isDisposable(hub, wanted.path)) await writeRecord(hub, wanted.name, {...record, base: wanted.base, known: null});
   await resetAdmin(admin, wanted.base);
   await restoreAgentConfig(hub);
   const git = await worktreeGit(hub, wanted.path, wanted.name);
