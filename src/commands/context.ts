@@ -1,6 +1,7 @@
 /** Opens what every effect of a run shares. */
 import pLimit from 'p-limit';
 import type {RunContext} from '../dispatch/context.ts';
+import {strayGitsEnd} from '../world/stray-git.ts';
 import {redactor, secretValues} from '../dispatch/redact.ts';
 import type {StatePaths} from '../run/paths.ts';
 import type {StoredRun} from '../run/store.ts';
@@ -11,6 +12,7 @@ import type {Io} from './io.ts';
 
 /** `bubblewrap`: the program that makes sandboxes; null: worktrees only. */
 export async function contextOf(io: Io, repository: UserRepository, state: StatePaths, stored: StoredRun, stop: AbortSignal, bubblewrap: string | null): Promise<RunContext> {
+  await strayGitsEnd([repository.topLevel, repository.commonDir]);
   const hub = await openHub({repository, stateDir: state.orch});
   return {
     run: stored.run,

@@ -2,6 +2,7 @@
 import {dirname} from 'node:path';
 import {execa} from 'execa';
 import {simpleGit, type SimpleGitOptions} from 'simple-git';
+import {gitMark} from './stray-git.ts';
 import {gitEnvironment, type GitPlace} from './git-environment.ts';
 
 export interface GitResult {
@@ -49,7 +50,7 @@ export class GitFailure extends Error {
 
 /** Binds git to a place. Starts nothing by itself. */
 export function openGit(place: GitPlace): Git {
-  const env = gitEnvironment(place, process.env, dirname(place.cwd));
+  const env = {...gitEnvironment(place, process.env, dirname(place.cwd)), [gitMark]: '1'};
   const exec = (args: readonly string[], options: GitOptions = {}): Promise<GitResult> => runGit(place.cwd, {...env, ...options.env}, args, options);
   return {
     text: (args) => readText(place.cwd, env, args),
