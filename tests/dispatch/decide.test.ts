@@ -3,7 +3,7 @@ import {decide, type Action} from '../../src/dispatch/decide.ts';
 import type {Edge} from '../../src/model.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
 import {apply, initialState, type RunState} from '../../src/run/state.ts';
-import {runPlan} from '../sim/simulate.ts';
+import {runPlan} from '../sim/script.ts';
 
 const after = (ids: readonly string[], edges: readonly Edge[], ...bodies: readonly RunEventBody[]): RunState =>
   bodies.reduce((state: RunState, body, seq) => apply(state, {seq, at: '2026-01-01T00:00:00.000Z', ...body} as RunEvent), initialState(runPlan(ids, edges)));
@@ -65,4 +65,11 @@ test('a refused delivery is not tried again before more has landed, and does not
 
 test('an aborted run starts nothing', () => {
   expect(next(after(['a', 'b'], [], ...queued('a'), {type: 'abort-requested', reason: 'user'}))).toEqual([]);
+});
+
+test('a task that is tried again waits for those that share its files and were let go when it had ended', () => {
+  const state = after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a'), started('b'), {type: 'retry-requested', task: 'a', take: false, by: 'user'});
+  expect(next(state)).toEqual([]);
+  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false}, 4, new Map()))).toEqual([]);
+  expect(next(apply(state, {seq: state.nextSeq, at: '', ...committed('b')}))).toEqual(['run-gates b', 'start-attempt a']);
 });

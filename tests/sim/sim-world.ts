@@ -1,183 +1,231 @@
 /**
- * A world in memory for the real dispatcher: git as a graph of commits, agents and tests as scripted answers, and a death at
- * any step. What is durable (log, refs) survives a death; everything else is gone.
+ * A world in memory for the real dispatcher. What is durable (the log, git, worktrees, the inbox, the agents' processes)
+ * survives a death at any step; everything else is gone.
  */
 import {dispatch, type Requests} from '../../src/dispatch/dispatcher.ts';
-import type {Effects} from '../../src/dispatch/effects.ts';
 import {mergeTask} from '../../src/merge/coordinator.ts';
-import type {AttemptOutcome, RunPlan, Sha, TaskId} from '../../src/model.ts';
+import type {RunPlan, Sha, TaskId} from '../../src/model.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
+import {acceptable, type Request} from '../../src/run/inbox.ts';
 import {decodeLog, encodeEvent} from '../../src/run/log.ts';
-import {recover} from '../../src/run/recover.ts';
+import {recover, type Observed} from '../../src/run/recover.ts';
 import {apply, replay, type RunState} from '../../src/run/state.ts';
-import {checkRunning, type Seen} from './invariants.ts';
+import {commitWorktree, simEffects} from './sim-effects.ts';
+import {below, type Random} from './random.ts';
+import {planOf, type Script, type TaskScript} from './script.ts';
+import {refs, SimGit, type Tree} from './sim-git.ts';
+import {answerSometimes} from './sim-user.ts';
+import {Witness} from './witness.ts';
 
-/** What a task does, by how many of its attempts have been spent. */
-export type Behaviour = 'good' | 'fails-once' | 'fails' | 'blocked-once' | 'blocked' | 'human' | 'red-once' | 'red' | 'clashes';
+/** How one life of orch went. */
+export type Life = {readonly type: 'died'} | {readonly type: 'broke'; readonly error: unknown} | {readonly type: 'ended'; readonly state: RunState};
 
-export interface Script {
-  readonly run: RunPlan;
-  readonly behaviours: ReadonlyMap<TaskId, Behaviour>;
-  /** Steps after which the user commits to the branch. */
-  readonly userCommits: ReadonlySet<number>;
-}
-
-interface Commit {
-  readonly parents: readonly Sha[];
-  readonly task: TaskId | null;
-}
+export const slots = 2;
+const mostLooks = 5000;
+const at = '2026-01-01T00:00:00.000Z';
 
 export class SimWorld {
   readonly script: Script;
-  readonly seen: Seen = {running: new Set(), landed: [], gated: new Set(), verified: new Set(), branch: []};
-  readonly commits = new Map<Sha, Commit>();
+  readonly run: RunPlan;
+  readonly git: SimGit;
+  readonly witness: Witness;
+  // ---- durable
   log = '';
-  result: Sha | null = null;
-  branch: Sha;
-  steps = 0;
-  crashAt = Number.POSITIVE_INFINITY;
-  dead = false;
-  #random: () => number;
+  readonly worktrees = new Map<TaskId, {readonly base: Sha; readonly tree: Tree; readonly attempt: number}>();
+  /** Agents that live, whoever started them. */
+  readonly processes = new Set<TaskId>();
+  inbox: Request[] = [];
+  // ---- of one life
+  stopping = false;
+  signal = false;
+  readonly #random: Random;
   #waiting: (() => void)[] = [];
-  #made = 0;
+  #poke: (() => void)[] = [];
+  #dead = false;
+  #broken: Error | null = null;
+  #lives = 0;
+  #stepsOfLife = 0;
+  // ---- over all lives
+  steps = 0;
+  deliveries = 0;
+  #appends = 0;
 
-  constructor(script: Script, random: () => number) {
+  constructor(script: Script, random: Random) {
     this.script = script;
+    this.run = planOf(script);
+    this.git = new SimGit(this.run.base);
+    this.git.refs.set(refs.branch, this.run.base);
+    this.witness = new Witness(this);
     this.#random = random;
-    this.branch = script.run.base;
-    this.commits.set(script.run.base, {parents: [], task: null});
   }
 
-  /** One life of orch: from the log as it is to its end, or to its death (null). */
-  async live(random: () => number): Promise<RunState | null> {
-    this.#random = random;
+  /** One life of orch: from the log as it is to its end or its death. Rejects when something was seen that must never be. */
+  async live(): Promise<Life> {
+    Object.assign(this, {stopping: false, signal: false});
     this.#waiting = [];
-    this.dead = false;
-    this.seen.running.clear();
-    const {events} = decodeLog(Buffer.from(this.log));
-    let state = replay(this.script.run, events);
-    const done = this.#life(state).then((final) => {
-      state = final;
-      return true as const;
-    });
+    this.#poke = [];
+    this.#dead = false;
+    this.#broken = null;
+    this.#stepsOfLife = 0;
+    this.#lives++;
+    this.witness.tell(`life ${this.#lives}`);
+    this.witness.begin();
+    let ended: Life | null = null;
+    void this.#life().then(
+      (state) => (ended = {type: 'ended', state}),
+      (error: unknown) => (ended = {type: 'broke', error}),
+    );
     for (;;) {
-      const ended = await Promise.race([done, idle()]);
-      if (ended === true) return state;
-      if (this.dead) return null;
-      const next = this.#waiting.splice(Math.floor(this.#random() * this.#waiting.length), 1)[0];
+      await idle();
+      this.witness.rethrow();
+      if (this.#dead) return {type: 'died'};
+      if (ended !== null) return ended;
+      const next = this.#waiting.splice(below(this.#random, this.#waiting.length), 1)[0];
       if (next === undefined) throw new Error('nothing can happen any more and the run has not ended');
       next();
     }
   }
 
-  async #life(from: RunState): Promise<RunState> {
-    let state = from;
-    const append = async (bodies: readonly RunEventBody[], firstSeq: number): Promise<readonly RunEvent[]> => {
-      await this.step();
-      const events = bodies.map((body, index): RunEvent => ({seq: firstSeq + index, at: '2026-01-01T00:00:00.000Z', ...body}));
-      this.log += events.map((event) => encodeEvent(event)).join('');
-      await this.step();
-      return events;
-    };
-    const open = state.nextSeq === 0 ? [{type: 'run-started', runId: 'r', pid: 1} as const] : [{type: 'run-resumed', pid: 2} as const, ...recover(state, {landed: this.#landingsSince(state.result), leftovers: new Map()})];
-    state = (await append(open, state.nextSeq)).reduce(apply, state);
-    const requests: Requests = {take: async () => [], waiting: () => new Promise(() => {})};
-    return dispatch({state, effects: this.#effects(), merge: mergeTask, journal: {append}, requests, slots: 2, remaining: new Map(), told: () => {}, stop: () => {}});
-  }
-
   /** A point at which orch may die, and others may act before it goes on. */
   step(): Promise<void> {
     this.steps++;
-    if (this.steps === this.crashAt) this.dead = true;
-    if (this.script.userCommits.has(this.steps)) this.#userCommits();
-    if (this.dead) return new Promise(() => {});
+    this.#stepsOfLife++;
+    if (this.#stepsOfLife === this.script.deaths[this.#lives - 1]) {
+      this.witness.tell('killed');
+      this.#dead = true;
+    }
+    if (this.#dead) return new Promise(() => {});
+    if (this.script.commits.includes(this.steps)) this.#userCommits();
+    if (this.script.aborts.includes(this.steps)) this.request({type: 'abort-requested', reason: 'user'});
+    if (this.script.signals.includes(this.steps)) {
+      this.signal = true;
+      this.#wake();
+    }
+    answerSometimes(this, this.#random);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  holds(sha: Sha, ancestor: Sha): boolean {
-    return sha === ancestor || (this.commits.get(sha)?.parents ?? []).some((parent) => this.holds(parent, ancestor));
+  request(request: Request): void {
+    this.witness.tell(`the user sends ${describe(request)}`);
+    this.inbox.push(request);
+    this.#wake();
   }
 
-  #landingsSince(known: Sha): readonly {readonly task: TaskId; readonly sha: Sha}[] {
-    return this.seen.landed.slice(this.seen.landed.indexOf(known) + 1).map((sha) => ({task: this.commits.get(sha)?.task ?? '', sha}));
+  /** Appends as a command does that found no living dispatcher. */
+  appendDirectly(bodies: readonly RunEventBody[]): void {
+    const {events, goodBytes} = decodeLog(Buffer.from(this.log));
+    const added = bodies.map((body, index): RunEvent => ({seq: events.length + index, at, ...body}));
+    this.log = this.log.slice(0, goodBytes) + added.map((event) => encodeEvent(event)).join('');
+    for (const event of added) this.witness.logged(event);
   }
 
-  #commit(parents: readonly Sha[], task: TaskId | null): Sha {
-    const sha = `c${++this.#made}`;
-    this.commits.set(sha, {parents, task});
-    return sha;
+  /** `orch abort` where nobody drives the run. */
+  abortDead(): void {
+    const {state} = this.witness;
+    this.processes.clear();
+    this.appendDirectly([...recover(state, this.#look(state)), {type: 'abort-requested', reason: 'user'}, {type: 'run-finished', outcome: 'aborted'}]);
+  }
+
+  scriptOf(task: TaskId): TaskScript {
+    const found = this.script.tasks.find(({id}) => id === task);
+    if (found === undefined) throw new Error(`no task ${task}`);
+    return found;
+  }
+
+  tip(ref: string): Sha | null {
+    return this.git.refs.get(ref) ?? null;
+  }
+
+  async #life(): Promise<RunState> {
+    const {events, goodBytes} = decodeLog(Buffer.from(this.log));
+    let state = replay(this.run, events);
+    this.inbox = this.inbox.filter((request) => request.type !== 'abort-requested');
+    this.log = this.log.slice(0, goodBytes);
+    if (state.nextSeq > 0) {
+      await this.step();
+      this.processes.clear();
+      await this.step();
+    }
+    const opening: readonly RunEventBody[] = state.nextSeq === 0 ? [{type: 'run-started', runId: 'r', pid: 1}] : [{type: 'run-resumed', pid: 2}, ...recover(state, this.#look(state))];
+    state = (await this.#append(opening, state.nextSeq)).reduce(apply, state);
+    const stop = (): void => {
+      this.stopping = true;
+    };
+    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), slots, remaining: new Map(), told: () => {}, stop});
+  }
+
+  /** As the real log: after one failure nothing more is taken. */
+  async #append(bodies: readonly RunEventBody[], firstSeq: number): Promise<readonly RunEvent[]> {
+    if (this.#broken !== null) throw this.#broken;
+    const events = bodies.map((body, index): RunEvent => ({seq: firstSeq + index, at, ...body}));
+    const text = events.map((event) => encodeEvent(event)).join('');
+    await this.step();
+    if (this.#broken !== null) throw this.#broken as Error;
+    const full = this.script.full.find((one) => one.at === ++this.#appends);
+    this.log += full === undefined ? text : text.slice(0, Math.floor(text.length * full.left));
+    const kept = full === undefined ? events : decodeLog(Buffer.from(this.log)).events.slice(firstSeq);
+    for (const event of kept) this.witness.logged(event);
+    if (full !== undefined) {
+      this.witness.tell('the disk is full');
+      this.#broken = new Error('no space left');
+      throw this.#broken;
+    }
+    await this.step();
+    return events;
+  }
+
+  #requests(): Requests {
+    let taken = 0;
+    let looks = 0;
+    return {
+      take: async () => {
+        if (++looks > mostLooks) return this.witness.stall('the dispatcher goes round and round');
+        taken = this.inbox.length;
+        const {signal} = this;
+        if (taken === 0 && !signal) return () => [];
+        const found = this.inbox.slice(0, taken);
+        await this.step();
+        return (state) => {
+          const asked = signal && state.abort === null ? [{type: 'abort-requested', reason: 'SIGINT'} as const] : [];
+          return [...asked, ...acceptable(state, found).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
+        };
+      },
+      forget: async () => {
+        if (taken === 0) return;
+        await this.step();
+        this.inbox.splice(0, taken);
+        taken = 0;
+      },
+      waiting: () => new Promise((resolve) => this.#poke.push(resolve)),
+    };
+  }
+
+  #wake(): void {
+    for (const poke of this.#poke.splice(0)) poke();
+  }
+
+  /** Keeps what lies in the worktrees of agents that did not end, and reads where the result stands. */
+  #look(state: RunState): Observed {
+    const leftovers = new Map<TaskId, Sha>();
+    for (const [task, {phase, attempt}] of state.tasks) {
+      if (phase.type !== 'running') continue;
+      const head = commitWorktree(this, task, attempt);
+      if (head !== null) leftovers.set(task, head);
+    }
+    const known = this.witness.landed.findIndex(({sha}) => sha === state.result);
+    return {landed: this.witness.landed.slice(known + 1), leftovers};
   }
 
   #userCommits(): void {
-    this.branch = this.#commit([this.branch], null);
-    this.seen.verified.add(this.branch);
-    this.seen.branch.push(this.branch);
-  }
-
-  #effects(): Effects {
-    const behaviour = (id: TaskId): Behaviour => this.script.behaviours.get(id) ?? 'good';
-    return {
-      worktreeOf: (agent, task) => `${agent}-${task.id}`,
-      newest: async (result) => (this.holds(this.branch, result) ? this.branch : result),
-      attempt: async ({task, record, base}): Promise<AttemptOutcome> => {
-        checkRunning(this, task.id);
-        this.seen.running.add(task.id);
-        await this.step();
-        this.seen.running.delete(task.id);
-        const kind = behaviour(task.id);
-        if (kind === 'fails' || (kind === 'fails-once' && record.spent === 0)) {
-          return {type: 'failed', failure: {kind: 'exit', message: 'exit code 1'}, head: null, filesChanged: 0};
-        }
-        return {type: 'committed', head: this.#commit([base], task.id), filesChanged: 1, warnings: []};
-      },
-      gates: async ({task, record, head}, told) => {
-        await this.step();
-        const kind = behaviour(task.id);
-        if (kind === 'blocked' || (kind === 'blocked-once' && record.spent === 1)) {
-          await told('secrets', {type: 'block', findings: [{rule: 'secrets/key', message: 'a key'}]});
-          return {type: 'block', failure: {kind: 'secrets', message: 'a key'}, findings: ['a key']};
-        }
-        if (kind === 'human' && record.approvedHead !== head) return {type: 'human'};
-        await told('secrets', {type: 'pass', warnings: []});
-        this.seen.gated.add(head);
-        return {type: 'pass'};
-      },
-      build: async ({task, head, result}) => {
-        await this.step();
-        const onto = this.holds(this.branch, result) ? this.branch : this.holds(result, this.branch) ? result : this.#commit([result, this.branch], null);
-        const base = this.commits.get(head)?.parents[0];
-        if (behaviour(task.id) === 'clashes' && base !== onto) return {type: 'conflict', onto, files: ['f']};
-        return {type: 'built', onto, candidate: this.#commit([onto, head], task.id)};
-      },
-      verify: async (candidate, task) => {
-        await this.step();
-        const kind = behaviour(task.id);
-        const spent = [...this.commits].filter(([sha, commit]) => this.seen.gated.has(sha) && commit.task === task.id).length;
-        if (kind === 'red' || (kind === 'red-once' && spent === 1)) return {outcome: {type: 'failed', command: 'npm test', message: 'exit code 1', output: ''}, wallMs: 1};
-        this.seen.verified.add(candidate);
-        return {outcome: {type: 'passed'}, wallMs: 1};
-      },
-      land: async ({candidate, expected}) => {
-        await this.step();
-        if (!this.holds(candidate, this.branch)) return false;
-        if ((this.result ?? this.script.run.base) !== expected) throw new Error('compare-and-swap of the result failed');
-        this.result = candidate;
-        this.seen.landed.push(candidate);
-        await this.step();
-        return true;
-      },
-      offerConflict: async () => this.step(),
-      deliver: async (sha) => {
-        await this.step();
-        if (!this.holds(sha, this.branch)) return {type: 'moved'};
-        this.branch = sha;
-        this.seen.branch.push(sha);
-        await this.step();
-        return {type: 'delivered'};
-      },
-      release: async () => this.step(),
-    };
+    const tip = this.tip(refs.branch) ?? this.run.base;
+    const tree = new Map(this.git.get(tip).tree).set(`u/${this.steps}`, 'mine');
+    this.git.refs.set(refs.branch, this.git.commit([tip], tree, null));
+    this.witness.branchMoved();
+    this.witness.tell('the user commits');
   }
 }
 
-const idle = (): Promise<false> => new Promise((resolve) => setImmediate(() => resolve(false)));
+export const describe = (request: Request): string => (request.type === 'abort-requested' ? request.type : `${request.type} ${request.task}`);
+
+/** Everything that can go on has gone on. */
+const idle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

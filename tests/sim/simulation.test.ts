@@ -1,14 +1,13 @@
 import {expect, test} from 'vitest';
 import {simulateSeed} from './simulate.ts';
 
-test('killed after each of its steps, a run ends as the undisturbed one does, over 200 seeds', async () => {
-  let runs = 0;
-  let deaths = 0;
-  for (let seed = 1; seed <= 200; seed++) {
-    const report = await simulateSeed(seed);
-    runs += report.runs;
-    deaths += report.deaths;
+test('2,000 seeds: whatever disturbs a run, it ends as the undisturbed one does', async () => {
+  let lives = 0;
+  for (let seed = 1; seed <= 2000; seed++) {
+    const simulated = await simulateSeed(seed).catch((error: unknown) => {
+      throw new Error(`seed ${seed}; npm run sim -- --seed ${seed} shows the shortest way there`, {cause: error});
+    });
+    lives += simulated.lives;
   }
-  expect(runs).toBeGreaterThan(5000);
-  expect(deaths).toBeGreaterThan(5000);
-}, 120_000);
+  expect(lives).toBeGreaterThan(8000);
+}, 600_000);

@@ -1,0 +1,44 @@
+/** What the scripted agents write, and how gates and tests judge it: by the content alone, as an observer can do again. */
+import type {TaskId} from '../../src/model.ts';
+import type {Behaviour} from './script.ts';
+import type {Tree} from './sim-git.ts';
+
+/** The work of the n-th attempt (from 1) that is not interrupted, on top of `base`; `mended`: by a person. */
+export function work(base: Tree, task: TaskId, behaviour: Behaviour, attempt: number, mended = false): Tree {
+  const tree = new Map(base);
+  const word = mended ? 'mended' : verdictOf(behaviour, attempt);
+  if (behaviour === 'clashes' || behaviour === 'tangled') tree.set('f', `${base.get('f') ?? ''}${task}`);
+  else if (behaviour === 'quarrels') tree.set(`quarrel/${task}`, attempt === 1 && !mended ? 'loud' : 'calm');
+  return tree.set(`t/${task}`, `${attempt} ${word}`);
+}
+
+/** Work of a task as it is while its agent has not ended. */
+export const half = (base: Tree, task: TaskId, attempt: number): Tree => new Map(base).set(`t/${task}`, `${attempt} half`);
+
+/** Why the agent itself fails, if it does. */
+export function failureOf(behaviour: Behaviour, attempt: number): 'exit' | 'spawn' | null {
+  if (behaviour === 'cannot-start-once' && attempt === 1) return 'spawn';
+  return isWithin('fails', behaviour, attempt) ? 'exit' : null;
+}
+
+export const isDirty = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('dirty');
+export const needsHuman = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('human');
+
+/** What the tests say of a tree; half of a work never passes. */
+export function isRed(tree: Tree): boolean {
+  let loud = 0;
+  for (const [path, text] of tree) {
+    if (path.startsWith('t/') && /(?:red|half)$/.test(text)) return true;
+    if (path.startsWith('quarrel/') && text === 'loud') loud++;
+  }
+  return loud > 1;
+}
+
+function verdictOf(behaviour: Behaviour, attempt: number): 'good' | 'dirty' | 'human' | 'red' {
+  if (behaviour === 'human') return 'human';
+  if (behaviour === 'tangled' || isWithin('dirty', behaviour, attempt)) return 'dirty';
+  return isWithin('red', behaviour, attempt) ? 'red' : 'good';
+}
+
+const isWithin = (word: 'fails' | 'dirty' | 'red', behaviour: Behaviour, attempt: number): boolean =>
+  behaviour === word || (behaviour === `${word}-twice` && attempt <= 2) || (behaviour === `${word}-once` && attempt === 1);

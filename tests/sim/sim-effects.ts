@@ -1,0 +1,139 @@
+/** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
+import type {Effects} from '../../src/dispatch/effects.ts';
+import type {AttemptOutcome, Sha, TaskId} from '../../src/model.ts';
+import {failureOf, half, isDirty, isRed, needsHuman, work} from './behaviours.ts';
+import {refs, type Tree} from './sim-git.ts';
+import type {SimWorld} from './sim-world.ts';
+
+export function simEffects(world: SimWorld): Effects {
+  const {git, witness} = world;
+  const builtOn = new Map<Sha, Sha | null>();
+  return {
+    worktreeOf: (agent, task) => `${agent}-${task.id}`,
+    newest: async (result) => newest(world, result),
+    attempt: (input, emit) => runAttempt(world, input, emit),
+    gates: async ({task, record, head}, told) => {
+      await world.step();
+      if (world.stopping) return {type: 'interrupted'};
+      const {tree} = git.get(head);
+      const approved = record.approvedHead === null ? null : git.get(record.approvedHead).tree;
+      if (isDirty(tree, task.id) && !record.overrides.includes('secrets')) {
+        await told('secrets', {type: 'block', findings: [{rule: 'secrets/key', message: 'a key'}]});
+        return {type: 'block', failure: {kind: 'secrets', message: 'a key'}, findings: ['a key']};
+      }
+      await told('secrets', {type: 'pass', warnings: []});
+      if (needsHuman(tree, task.id) && approved !== tree) return {type: 'human'};
+      witness.gated.add(head);
+      return {type: 'pass'};
+    },
+    build: async ({task, head, result}) => {
+      witness.mergeBegins(task.id);
+      await world.step();
+      const tip = world.tip(refs.branch);
+      const onto = newest(world, result);
+      const {tree, conflicts} = git.merge(onto, head);
+      if (conflicts.length > 0) return {type: 'conflict', onto, files: conflicts};
+      const candidate = git.commit([onto, head], tree, task.id);
+      builtOn.set(candidate, tip);
+      return {type: 'built', onto, candidate};
+    },
+    verify: async (candidate, task) => {
+      witness.tests(candidate);
+      await world.step();
+      if (world.stopping) return {outcome: {type: 'interrupted'}, wallMs: 1};
+      if (isRed(git.get(candidate).tree)) return {outcome: {type: 'failed', command: 'npm test', message: 'exit code 1', output: task.id}, wallMs: 1};
+      witness.tested.add(candidate);
+      return {outcome: {type: 'passed'}, wallMs: 1};
+    },
+    land: async ({candidate, expected}) => {
+      await world.step();
+      if (world.tip(refs.branch) !== builtOn.get(candidate)) return false;
+      await world.step();
+      if ((world.tip(refs.result) ?? world.run.base) !== expected) throw new Error('compare-and-swap of the result failed');
+      git.refs.set(refs.result, candidate);
+      witness.lands(candidate);
+      await world.step();
+      return true;
+    },
+    offerConflict: async ({task, head, onto, record}) => {
+      await world.step();
+      world.worktrees.set(task.id, {base: onto, tree: git.merge(onto, head).tree, attempt: record.attempt});
+      await world.step();
+    },
+    deliver: (sha) => deliver(world, sha),
+    release: async (task) => {
+      await world.step();
+      witness.releases(task.id);
+      world.worktrees.delete(task.id);
+      await world.step();
+      git.refs.delete(refs.task(task.id));
+    },
+  };
+}
+
+/** Makes what lies in a worktree reachable as a commit; null where that is nothing new. */
+export function commitWorktree(world: SimWorld, task: TaskId, name: number | string): Sha | null {
+  const found = world.worktrees.get(task);
+  if (found === undefined || found.tree === world.git.get(found.base).tree) return null;
+  const head = world.git.commit([found.base], found.tree, task);
+  world.git.refs.set(refs.attempt(task, name), head);
+  world.git.refs.set(refs.task(task), head);
+  return head;
+}
+
+/** As the real one: the result with the user's commits taken in, where these do not conflict. */
+function newest({git}: SimWorld, result: Sha): Sha {
+  const branch = git.refs.get(refs.branch) ?? result;
+  if (git.holds(result, branch)) return result;
+  if (git.holds(branch, result)) return branch;
+  const {tree, conflicts} = git.merge(result, branch);
+  return conflicts.length > 0 ? result : git.commit([result, branch], tree, null);
+}
+
+async function runAttempt(world: SimWorld, {task, record, attempt: number, base}: Parameters<Effects['attempt']>[0], emit: Parameters<Effects['attempt']>[1]): Promise<AttemptOutcome> {
+  const {git, witness, worktrees} = world;
+  if (world.stopping) return {type: 'interrupted', head: null};
+  const {id} = task;
+  const {behaviour} = world.scriptOf(id);
+  const nth = record.spent + 1;
+  const collect = (): Sha | null => commitWorktree(world, id, number);
+  const write = (tree: Tree): unknown => worktrees.set(id, {base, tree, attempt: number});
+  if (record.take) {
+    await world.step();
+    const head = collect();
+    return head === null ? {type: 'failed', failure: {kind: 'no-changes', message: 'nothing'}, head, filesChanged: 0} : {type: 'committed', head, filesChanged: 1, warnings: []};
+  }
+  commitWorktree(world, id, `${number - 1}-left`);
+  write(git.get(base).tree);
+  await world.step();
+  witness.starts(id, number, base);
+  world.processes.add(id);
+  await emit({type: 'agent-spawned', task: id, attempt: number, pid: 1, startTime: null});
+  write(half(git.get(base).tree, id, nth));
+  await world.step();
+  const kind = failureOf(behaviour, nth);
+  const interrupted = world.stopping;
+  if (!interrupted && kind === null) write(work(git.get(base).tree, id, behaviour, nth));
+  world.processes.delete(id);
+  await world.step();
+  const head = collect();
+  witness.worked(head);
+  await world.step();
+  if (interrupted) return {type: 'interrupted', head};
+  if (kind !== null) return {type: 'failed', failure: {kind, message: kind}, head, filesChanged: 0};
+  return head === null ? {type: 'failed', failure: {kind: 'no-changes', message: 'nothing'}, head, filesChanged: 0} : {type: 'committed', head, filesChanged: 1, warnings: []};
+}
+
+async function deliver(world: SimWorld, sha: Sha): ReturnType<Effects['deliver']> {
+  const {git, witness} = world;
+  witness.delivers(sha);
+  await world.step();
+  const tip = world.tip(refs.branch) ?? sha;
+  if (git.holds(tip, sha)) return {type: 'delivered'};
+  if (!git.holds(sha, tip)) return {type: 'moved'};
+  if (world.script.refusals.includes(++world.deliveries)) return {type: 'refused', reason: 'your edits are in the way', command: 'git merge'};
+  git.refs.set(refs.branch, sha);
+  witness.branchMoved();
+  await world.step();
+  return {type: 'delivered'};
+}

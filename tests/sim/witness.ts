@@ -1,0 +1,198 @@
+/** Sees everything in a simulated world, and speaks up at what must never be. Survives every death. */
+import type {Sha, TaskId} from '../../src/model.ts';
+import type {RunEvent} from '../../src/run/events.ts';
+import {hasEnded, standings} from '../../src/run/standing.ts';
+import {apply, initialState, type RunState} from '../../src/run/state.ts';
+import {isDirty, isRed, needsHuman} from './behaviours.ts';
+import {refs, type Tree} from './sim-git.ts';
+import {slots, type SimWorld} from './sim-world.ts';
+
+export class Witness {
+  /** What the durable log says now. */
+  state: RunState;
+  readonly landed: {readonly task: TaskId; readonly sha: Sha}[] = [];
+  readonly gated = new Set<Sha>();
+  readonly tested = new Set<Sha>();
+  /** Heads that a person let through, and those let through past a gate. */
+  readonly approved = new Set<Sha>();
+  readonly overridden = new Set<Sha>();
+  /** Answers that were sent, less those in the log, by task. */
+  readonly unheard = new Map<TaskId, number>();
+  /** Number of the event since which a task is in its phase. */
+  readonly since = new Map<TaskId, number>();
+  readonly #trail: (string | RunEvent)[] = [];
+  readonly #world: SimWorld;
+  readonly #works = new Set<Tree>();
+  #branch: Sha;
+  #merging: TaskId | null = null;
+  #delivering = false;
+  #violation: Error | null = null;
+
+  constructor(world: SimWorld) {
+    this.#world = world;
+    this.state = initialState(world.run);
+    this.#branch = world.run.base;
+  }
+
+  tell(what: string): void {
+    this.#trail.push(what);
+  }
+
+  trail(): readonly string[] {
+    return this.#trail.map((one) => (typeof one === 'string' ? one : line(one)));
+  }
+
+  /** Whoever catches what an effect throws cannot hide it from here. */
+  rethrow(): void {
+    if (this.#violation !== null) throw this.#violation;
+  }
+
+  /** Stops whoever waits for it, so that the violation is seen. */
+  stall(violation: string): Promise<never> {
+    this.#violation ??= new Error(violation);
+    return new Promise(() => {});
+  }
+
+  begin(): void {
+    this.#merging = null;
+    this.#delivering = false;
+  }
+
+  /** An event is on disk. */
+  logged(event: RunEvent): void {
+    this.#trail.push(event);
+    const before = this.state;
+    this.state = apply(before, event);
+    if (event.type === 'delivered' || event.type === 'delivery-refused') this.#delivering = false;
+    if (event.type === 'delivered') this.#expect(this.#git.holds(this.#branch, event.sha), `the log says that ${event.sha} is delivered and the branch is at ${this.#branch}`);
+    if (!('task' in event) || event.task === null) return;
+    const {task} = event;
+    const [was, is] = [before.tasks.get(task), this.state.tasks.get(task)];
+    if (was?.phase.type !== is?.phase.type || event.type === 'attempt-finished') this.since.set(task, event.seq);
+    if (event.type === 'merge-finished') this.#merging = null;
+    if (event.type === 'merge-finished' && event.outcome.type === 'landed') {
+      const {sha} = event.outcome;
+      this.#expect(this.landed.some((landing) => landing.sha === sha && landing.task === task), `the log says that ${task} has landed as ${sha}`);
+    }
+    if (event.type === 'approved' || event.type === 'rejected' || event.type === 'retry-requested') {
+      const left = (this.unheard.get(task) ?? 0) - 1;
+      this.unheard.set(task, left);
+      this.#expect(left >= 0, `an answer about ${task} counted twice`);
+    }
+    if (event.type === 'attempt-started') {
+      this.#expect(!this.#hasLanded(task), `${task} is tried again after it has landed`);
+      this.#expect(event.attempt === (was?.attempt ?? 0) + 1, `attempt ${event.attempt} of ${task} follows attempt ${was?.attempt}`);
+      const needed = this.landed.filter((landing) => this.#world.run.plan.edges.some((edge) => edge.to === task && edge.from === landing.task));
+      for (const {sha} of was?.take === true ? [] : needed) this.#expect(this.#git.holds(event.base, sha), `${task} starts from ${event.base}, which does not hold ${sha}`);
+    }
+  }
+
+  /** An agent is about to be started. */
+  starts(task: TaskId, attempt: number, base: Sha): void {
+    const phase = this.state.tasks.get(task)?.phase;
+    this.#expect(phase?.type === 'running' && phase.base === base && this.state.tasks.get(task)?.attempt === attempt, `an agent of ${task} is started and the log does not say so`);
+    const {processes} = this.#world;
+    this.#expect(!processes.has(task), `two agents of ${task} live`);
+    this.#expect(processes.size < slots, `${processes.size + 1} agents live`);
+    for (const edge of this.#world.run.plan.edges) {
+      const other = edge.from === task ? edge.to : edge.to === task ? edge.from : null;
+      if (other !== null && edge.reason !== 'order') this.#expect(!processes.has(other), `${task} runs beside ${other} (${edge.reason})`);
+      if (edge.to === task && edge.reason === 'depends-on') this.#expect(this.#hasLanded(edge.from), `${task} runs before ${edge.from} has landed`);
+    }
+  }
+
+  /** An agent's work was collected. */
+  worked(head: Sha | null): void {
+    if (head !== null) this.#works.add(this.#git.get(head).tree);
+  }
+
+  mergeBegins(task: TaskId): void {
+    this.#expect(this.#merging === null, `${task} is merged beside ${this.#merging}`);
+    this.#expect(!this.#delivering, `${task} is merged during a delivery`);
+    this.#merging = task;
+  }
+
+  tests(candidate: Sha): void {
+    const {task} = this.#git.get(candidate);
+    const phase = this.state.tasks.get(task ?? '')?.phase;
+    this.#expect(phase?.type === 'merging' && phase.candidate === candidate, `${candidate} is tested and the log does not say so`);
+  }
+
+  /** The result has just moved to `sha`. */
+  lands(sha: Sha): void {
+    const {task, parents, tree} = this.#git.get(sha);
+    const [onto = '', head = ''] = parents;
+    const id = task ?? '';
+    const phase = this.state.tasks.get(id)?.phase;
+    this.#expect(phase?.type === 'merging' && phase.candidate === sha, `${sha} lands and the log does not say so`);
+    this.#expect(!this.#hasLanded(id), `${id} lands twice`);
+    this.#expect(this.gated.has(head), `${sha} lands and ${head} has passed no gate`);
+    this.#expect(!isDirty(tree, id) || this.overridden.has(head), `${sha} lands with a secret in it`);
+    this.#expect(!needsHuman(tree, id) || this.approved.has(head), `${sha} lands and nobody has approved ${head}`);
+    if (this.#world.script.tested) {
+      this.#expect(this.tested.has(sha) && phase?.type === 'merging' && phase.tested, `${sha} lands untested`);
+      this.#expect(!isRed(tree), `${sha} lands and its tests fail`);
+    }
+    this.#expect(this.#git.holds(onto, this.landed.at(-1)?.sha ?? this.#world.run.base), `${sha} lands without what had landed before`);
+    this.landed.push({task: id, sha});
+  }
+
+  delivers(sha: Sha): void {
+    this.#expect(sha === this.landed.at(-1)?.sha && sha === this.state.result, `${sha} is delivered and is not what the log says has landed`);
+    this.#expect(this.#merging === null, `a delivery during the merge of ${this.#merging}`);
+    this.#delivering = true;
+  }
+
+  branchMoved(): void {
+    const now = this.#world.tip(refs.branch) ?? '';
+    this.#expect(this.#git.holds(now, this.#branch), `the branch went from ${this.#branch} to ${now}, which does not hold it`);
+    this.#expect(this.#git.get(now).task === null || this.landed.some(({sha}) => sha === now), `the branch is at ${now}, which has not landed`);
+    this.#branch = now;
+  }
+
+  releases(task: TaskId): void {
+    this.#expect(this.state.tasks.get(task)?.phase.type === 'merged', `the worktree of ${task} goes and the log does not say that it has landed`);
+  }
+
+  /** A life has come to its end in good order. */
+  ends(state: RunState): void {
+    this.#expect(this.#world.processes.size === 0, `agents live on: ${[...this.#world.processes].join(' ')}`);
+    this.#expect(state.nextSeq === this.state.nextSeq && state.result === this.state.result, 'what is on disk is not what the dispatcher believes');
+    this.#expect(state.result === (this.#world.tip(refs.result) ?? this.#world.run.base), `the log's result is ${state.result}, the ref's ${this.#world.tip(refs.result)}`);
+    const reachable = this.#git.reachableTrees();
+    for (const tree of this.#works) this.#expect(reachable.has(tree), `work is lost: ${[...tree].join(' ')}`);
+    this.#expect(state.outcome !== 'aborted' || this.#world.stopping, 'the run was aborted and its agents were not told');
+    const open = state.outcome === 'aborted' || state.outcome === 'waiting' ? ['pending', 'awaiting-approval'] : [];
+    if (state.outcome === 'aborted') open.push('queued', 'gating');
+    for (const [task, {word}] of standings(state)) {
+      this.#expect(hasEnded(word) || open.includes(word), `${task} ended ${word}, the run ${state.outcome}`);
+      this.#expect((word === 'merged') === this.#hasLanded(task), `${task} ended ${word}, landed: ${this.landed.map((one) => one.task).join(' ')}`);
+    }
+    if (state.outcome === 'complete') this.#expect(this.#git.holds(this.#branch, state.result), `the run is complete and the branch does not hold ${state.result}`);
+  }
+
+  /** Nothing more will happen to the run. */
+  finishes(): void {
+    for (const [task, count] of this.unheard) this.#expect(count === 0, `an answer about ${task} was lost`);
+  }
+
+  get #git(): SimWorld['git'] {
+    return this.#world.git;
+  }
+
+  #hasLanded(task: TaskId): boolean {
+    return this.landed.some((landing) => landing.task === task);
+  }
+
+  #expect(holds: boolean, otherwise: string): void {
+    if (holds) return;
+    this.#violation ??= new Error(otherwise);
+    throw this.#violation;
+  }
+}
+
+function line(event: RunEvent): string {
+  const {seq, at: _, type, ...rest} = event;
+  const words = Object.values(rest).map((value) => (typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : typeof value === 'object' ? '' : String(value)));
+  return `${seq} ${type} ${words.join(' ')}`.trim();
+}
