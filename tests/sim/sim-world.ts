@@ -182,7 +182,7 @@ export class SimWorld {
         if (++looks > mostLooks) return this.witness.stall('the dispatcher goes round and round');
         taken = this.inbox.length;
         const {signal} = this;
-        if (taken === 0 && !signal) return () => [];
+        if (taken === 0 && !signal) return null;
         const found = this.inbox.slice(0, taken);
         await this.step();
         return (state) => {
