@@ -6,6 +6,7 @@ import {checksGate, type RunCheck} from './checks.ts';
 import {policyGate} from './policy.ts';
 import {scopeGate} from './scope.ts';
 import {secretsGate} from './secrets.ts';
+import type {OtherScanner} from './secrets/other-scanner.ts';
 import {treeGate} from './tree.ts';
 
 export interface JudgeInput {
@@ -20,6 +21,10 @@ export interface JudgeInput {
   readonly settings: GateSettings;
   /** Credentials that orch knows. */
   readonly values: readonly string[];
+  /** A file of the base commit, null where it has none; absent: the secrets gate has no allow-list. */
+  readonly readBase?: (path: string) => Promise<Buffer | null>;
+  /** Programs that the secrets gate asks as well. */
+  readonly scanners?: readonly OtherScanner[];
   readonly runCheck: RunCheck;
   /** Runs one gate within its time: rejects when it takes longer, and then aborts the signal. Checks have their own time each. */
   readonly withTimeout: <T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
@@ -55,7 +60,7 @@ export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: 
 type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
 
 /** The gates that are on, in order. */
-function gatesOf({change, task, tasks, names, blobs, settings, values, runCheck}: JudgeInput): readonly (readonly [GateName, Run])[] {
+function gatesOf({change, task, tasks, names, blobs, settings, values, readBase, scanners, runCheck}: JudgeInput): readonly (readonly [GateName, Run])[] {
   const gates: (readonly [GateName, Run])[] = [];
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
@@ -63,7 +68,7 @@ function gatesOf({change, task, tasks, names, blobs, settings, values, runCheck}
   const {requireHuman, block} = settings.policy;
   if (task !== null) add('scope', settings.scope, (mode) => scopeGate({change, task, tasks, mode}));
   add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
-  add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, mode, signal}));
+  add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, readBase, scanners, mode, signal}));
   add('policy', settings.policy.mode, (mode) => policyGate({change, mode, requireHuman, block}));
   add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
   return gates;

@@ -47,6 +47,7 @@ export const defaultPolicy: PolicyLists = {
     '**/.kiro/hooks',
     '**/.kiro/settings',
     'agents.yaml',
+    '/.orch-allow.yaml',
     // What CI services run.
     '.github',
     'CODEOWNERS',

@@ -4,7 +4,14 @@ import {eachBlob, type Blob} from './blobs.ts';
 import {hasNewBlob, hasOldBlob, type BlobReader, type Change, type ChangedFile} from './change.ts';
 import {foldPath, showPath} from './path-text.ts';
 import {secretForms} from './secret-forms.ts';
-import {scanText} from './secret-scanner.ts';
+import {allowListFile, emptyAllowList, readAllowList, type AllowList} from './secrets/allow-list.ts';
+import {changedLines} from './secrets/changed-lines.ts';
+import {fingerprint} from './secrets/fingerprint.ts';
+import {isPublished} from './secrets/look-alike.ts';
+import {readable} from './secrets/normalise.ts';
+import type {OtherScanner} from './secrets/other-scanner.ts';
+import {scanText, type Found} from './secrets/scan.ts';
+import {askSecretlint} from './secrets/secretlint.ts';
 import {settle, type Graded} from './verdict.ts';
 
 export interface SecretsInput {
@@ -13,28 +20,41 @@ export interface SecretsInput {
   /** Values that must never be in a commit, such as the credentials in the environment; those under 8 characters are ignored. */
   readonly values: readonly string[];
   readonly mode: Exclude<GateMode, 'off'>;
+  /** A file of the base commit, null where it has none. Absent: nothing is allowed by a list. */
+  readonly readBase?: ((path: string) => Promise<Buffer | null>) | undefined;
+  /** Programs that are asked as well. */
+  readonly scanners?: readonly OtherScanner[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * What the change brings in blocks; what its files held before, also under another name, warns. A file too big to read, and a
- * container that nothing can look into, asks a human. Findings never hold the credential. Rejects where a blob cannot be read.
+ * What the change brings in blocks; what its files held before, also under another name, warns, as does what the allow-list of the
+ * base commit names. A file too big to read, a container that nothing can look into and a change of that list ask a human.
+ * Findings never hold the credential. Rejects where a blob or the list cannot be read, and where a scanner is missing or fails.
  */
-export async function secretsGate({change, blobs, values, mode, signal}: SecretsInput): Promise<GateVerdict> {
+export async function secretsGate({change, blobs, values, mode, readBase, scanners = [], signal}: SecretsInput): Promise<GateVerdict> {
+  const missing = scanners.filter(({scan}) => scan === null).map(({name}) => name);
+  if (missing.length > 0) throw new Error(`${missing.join(' and ')}, named under gates.secret_scanners in agents.yaml, cannot be found on PATH. Install it, or take it off that list.`);
+  const list = (await readBase?.(allowListFile)) ?? null;
+  const allowed = list === null ? emptyAllowList : readAllowList(list.toString('utf8'));
   const search: Search = {forms: secretForms(values).map((form) => Buffer.from(form).toString('latin1')), signal};
-  const files = change.files.filter((file) => hasNewBlob(file) && file.oldSha !== file.newSha);
   const suspects = await suspectsInNames(change, search);
   const graded: Graded[] = [];
   const binary: string[] = [];
-  for await (const [file, blob] of eachBlob(files, (each) => each.newSha, blobs)) {
-    if (blob === null) continue;
-    graded.push(...unreadable(file, blob));
+  const asked: Asked[] = [];
+  for await (const {file, blob, before} of newBlobs(change, blobs)) {
     const text = readable(blob.content);
+    graded.push(...unreadable(file, blob));
     if (text.binary) binary.push(showPath(file.path));
-    suspects.push(...(await suspectsIn(file, text, search)));
+    const place: Place = {file: showPath(file.path), path: file.path, lines: text.binary ? null : text.text};
+    const fresh = before === null ? text.text : changedLines(readable(before.content).text, text.text);
+    suspects.push(...knownValues(text.raw, search.forms, {...place, lines: text.binary ? null : text.raw}));
+    suspects.push(...(await findSuspects(fresh, foldPath(file.path).endsWith('.npmrc'), search, place)));
+    if (scanners.length > 0) asked.push({text: fresh, place});
   }
+  suspects.push(...(await secondOpinions(asked, scanners, suspects, signal)));
   const known = await foundBefore(suspects, change, blobs);
-  graded.push(...distinct(suspects, known));
+  graded.push(...distinct(suspects, known, allowed), ...changesOfList(change));
   if (binary.length > 0) graded.push({grade: 'warn', finding: {rule: 'secrets/binary', message: `Searched only for plain text: ${few(binary)}.`}});
   return settle(graded, mode);
 }
@@ -45,61 +65,102 @@ interface Search {
 }
 
 interface Suspect {
-  /** For comparing with what was there before; never shown. */
+  /** For comparing with what was there before and for the fingerprint; never shown. */
   readonly secret: string;
+  /** As the file has it. */
+  readonly source: string;
   readonly finding: Finding;
+  /** Null for a value of this machine, which no list can allow. */
+  readonly path: string | null;
 }
 
-interface Text {
-  /** One character a byte. Zero bytes are left out, so that UTF-16 reads as its ASCII and a stray one hides nothing. */
-  readonly raw: string;
-  readonly binary: boolean;
+interface NewBlob {
+  readonly file: ChangedFile;
+  readonly blob: Blob;
+  /** What the path held before; null where it held nothing. */
+  readonly before: Blob | null;
 }
 
-function readable(content: Buffer): Text {
-  const raw = content.toString('latin1');
-  const binary = raw.includes('\0');
-  return {raw: binary ? raw.replaceAll('\0', '') : raw, binary};
-}
-
-async function suspectsIn(file: ChangedFile, text: Text, search: Search): Promise<Suspect[]> {
-  const place = {file: showPath(file.path), lines: text.binary ? null : text.raw};
-  return findSuspects(text.raw, foldPath(file.path).endsWith('.npmrc'), search, place);
+/** Old and new side of each file, read together. */
+async function* newBlobs(change: Change, blobs: BlobReader): AsyncGenerator<NewBlob> {
+  const files = change.files.filter((file) => hasNewBlob(file) && file.oldSha !== file.newSha);
+  const sides = files.flatMap((file) => [...(hasOldBlob(file) ? [{file, sha: file.oldSha, old: true}] : []), {file, sha: file.newSha, old: false}]);
+  let before: Blob | null = null;
+  for await (const [{file, old}, blob] of eachBlob(sides, ({sha}) => sha, blobs)) {
+    if (!old && blob !== null) yield {file, blob, before};
+    before = old ? blob : null;
+  }
 }
 
 /** A name is part of what lands, too. */
 async function suspectsInNames(change: Change, search: Search): Promise<Suspect[]> {
   const names = change.files.filter((file) => file.status === 'A').map((file) => file.path);
-  const suspects = await findSuspects(Buffer.from(names.join('\n')).toString('latin1'), false, search, {file: null, lines: null});
-  return suspects.map(({secret, finding}) => ({secret, finding: {rule: finding.rule, message: `The name of an added file: ${finding.message}`}}));
+  if (names.length === 0) return [];
+  const place = {file: null, path: null, lines: null};
+  const bytes = Buffer.from(names.join('\n'));
+  const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, false, search, place))];
+  return suspects.map(({finding, ...suspect}) => ({...suspect, finding: {rule: finding.rule, message: `The name of an added file: ${finding.message}`}}));
 }
 
 interface Place {
   readonly file: string | null;
+  /** As the repository has it. */
+  readonly path: string | null;
   /** The text whose lines count; null where lines mean nothing. */
   readonly lines: string | null;
 }
 
-async function findSuspects(raw: string, npmrc: boolean, {forms, signal}: Search, {file, lines}: Place): Promise<Suspect[]> {
-  const lineOf = lineCounter(lines);
-  const where = (start: number | null): {readonly file?: string; readonly line?: number} => {
-    const line = start === null ? null : lineOf(start);
-    return {...(file === null ? {} : {file}), ...(line === null ? {} : {line})};
-  };
-  const suspects: Suspect[] = [];
-  const unwrapped = forms.length === 0 ? '' : unwrap(raw);
-  for (const form of forms) {
+function findingAt(rule: string, message: string, {file}: Place, line: number | null): Finding {
+  return {rule, message, ...(file === null ? {} : {file}), ...(line === null ? {} : {line})};
+}
+
+function knownValues(raw: string, forms: readonly string[], place: Place): Suspect[] {
+  if (forms.length === 0) return [];
+  const lineOf = lineCounter(place.lines);
+  const unwrapped = unwrap(raw);
+  return forms.flatMap((form): Suspect[] => {
     const start = raw.indexOf(form);
-    if (start < 0 && !unwrapped.includes(form)) continue;
-    suspects.push({secret: form, finding: {rule: 'secrets/known-value', message: `Holds the value of a credential of this machine. ${advice}`, ...where(start < 0 ? null : start)}});
+    if (start < 0 && !unwrapped.includes(form)) return [];
+    return [{secret: form, source: form, path: null, finding: findingAt('secrets/known-value', `Holds the value of a credential of this machine. ${advice}`, place, start < 0 ? null : lineOf(start))}];
+  });
+}
+
+async function findSuspects(text: string, npmrc: boolean, {signal}: Search, place: Place): Promise<Suspect[]> {
+  const found: Found[] = await scanText(text, signal);
+  const add = (rule: string, start: number, secret: string): void => {
+    if (!found.some((own) => own.secret.includes(secret) || secret.includes(own.secret))) found.push({rule, start, secret, source: secret});
+  };
+  for (const {rule, start, secret} of await askSecretlint(text, {npmrc, signal})) add(rule, start, secret);
+  const lineOf = lineCounter(place.lines === null ? null : text);
+  return found.sort((a, b) => a.start - b.start).map((hit) => suspectAt(hit, place, lineOf(hit.start)));
+}
+
+const suspectAt = ({rule, secret, source}: Found, place: Place, line: number | null): Suspect => ({
+  secret,
+  source,
+  path: place.path,
+  finding: findingAt(`secrets/${rule}`, `Looks like it holds a credential (${rule.replaceAll('-', ' ')}). ${advice}`, place, line),
+});
+
+interface Asked {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** Other programs see all files at once, since each start costs more than the search; what they find is looked up in each file. */
+async function secondOpinions(asked: readonly Asked[], scanners: readonly OtherScanner[], suspects: readonly Suspect[], signal: AbortSignal | undefined): Promise<Suspect[]> {
+  const all = asked.map(({text}) => text).join('\n');
+  const more: Suspect[] = [];
+  for (const {name, scan} of scanners) {
+    for (const {rule, secret} of (await scan?.(all, signal)) ?? []) {
+      if (secret === '' || isPublished(secret) || [...suspects, ...more].some((own) => own.secret.includes(secret) || secret.includes(own.secret))) continue;
+      const holders = asked.filter(({text}) => text.includes(secret));
+      const hit = {rule: `${name}-${rule}`, start: 0, secret, source: secret};
+      if (holders.length === 0) more.push(suspectAt(hit, {file: null, path: '', lines: null}, null));
+      for (const {text, place} of holders) more.push(suspectAt(hit, place, lineCounter(place.lines === null ? null : text)(text.indexOf(secret))));
+    }
   }
-  const hits = await scanText(raw.replace(/[\x80-\xff]/g, '?'), {npmrc, signal});
-  for (const hit of hits.sort((a, b) => a.start - b.start)) {
-    const place = where(hit.start);
-    const secret = raw.includes(hit.secret) ? hit.secret : raw.slice(hit.start, hit.start + hit.secret.length);
-    suspects.push({secret, finding: {rule: `secrets/${hit.rule}`, message: `Looks like it holds a credential (${hit.rule.replaceAll('-', ' ')}). ${advice}`, ...place}});
-  }
-  return suspects;
+  return more;
 }
 
 const advice = 'Remove it, read it from the environment instead, and replace it where it is in use.';
@@ -126,24 +187,40 @@ function lineCounter(text: string | null): (offset: number) => number | null {
 }
 
 /** One finding for a rule and a line, however many rules and encodings met there; a new credential beside an old one stays. */
-function distinct(suspects: readonly Suspect[], known: ReadonlySet<string>): Graded[] {
+function distinct(suspects: readonly Suspect[], known: ReadonlySet<Suspect>, allowed: AllowList): Graded[] {
   const found = new Map<string, Graded>();
-  for (const {secret, finding} of suspects) {
-    const graded: Graded = known.has(secret) ? {grade: 'warn', finding: mild(finding)} : {grade: 'block', finding};
-    found.set(JSON.stringify([graded.grade, finding.rule, finding.file, finding.line]), graded);
+  for (const suspect of suspects) {
+    const graded = known.has(suspect) ? mild(suspect, 'It was there before this change.') : judged(suspect, allowed, found.size < mostPrints);
+    const key = JSON.stringify([graded.grade, graded.finding.rule, graded.finding.file, graded.finding.line]);
+    if (!found.has(key)) found.set(key, graded);
   }
   return [...found.values()];
 }
 
+function judged(suspect: Suspect, allowed: AllowList, printed: boolean): Graded {
+  const {finding, path, secret} = suspect;
+  if (path === null) return {grade: 'block', finding};
+  const rule = finding.rule.slice('secrets/'.length);
+  const print = (): string => fingerprint(rule, secret);
+  const reason = allowed.reasonFor({rule, file: path, print});
+  if (reason !== null) return mild(suspect, `Allowed by ${allowListFile}: ${reason}`);
+  return {grade: 'block', finding: printed ? {...finding, message: `${finding.message} Fingerprint: ${print()}.`} : finding};
+}
+
+const mild = ({finding}: Suspect, why: string): Graded => ({grade: 'warn', finding: {...finding, message: `${finding.message} ${why}`}});
+
+/** More findings than are ever shown need no fingerprint. */
+const mostPrints = 100;
+
 /** Which of the suspected credentials any file of the change held before: changed, moved or deleted ones. */
-async function foundBefore(suspects: readonly Suspect[], change: Change, blobs: BlobReader): Promise<ReadonlySet<string>> {
-  const open = new Set(suspects.slice(0, mostCompared).map((suspect) => suspect.secret));
-  const known = new Set<string>();
+async function foundBefore(suspects: readonly Suspect[], change: Change, blobs: BlobReader): Promise<ReadonlySet<Suspect>> {
+  const open = new Set(suspects.slice(0, mostCompared));
+  const known = new Set<Suspect>();
   if (open.size === 0) return known;
   for await (const [, blob] of eachBlob(change.files.filter(hasOldBlob), (file) => file.oldSha, blobs)) {
     if (blob === null) continue;
-    const {raw} = readable(blob.content);
-    for (const secret of open) if (raw.includes(secret) && open.delete(secret)) known.add(secret);
+    const {text, raw} = readable(blob.content);
+    for (const suspect of open) if ((text.includes(suspect.source) || raw.includes(suspect.source)) && open.delete(suspect)) known.add(suspect);
   }
   return known;
 }
@@ -151,16 +228,27 @@ async function foundBefore(suspects: readonly Suspect[], change: Change, blobs: 
 /** A flood of suspects is not worth comparing: the rest counts as new. */
 const mostCompared = 500;
 
-const mild = (finding: Finding): Finding => ({...finding, message: `${finding.message} It was there before this change.`});
+/** Who may change the list could allow everything. */
+function changesOfList(change: Change): Graded[] {
+  return change.files
+    .filter((file) => foldPath(file.path) === allowListFile)
+    .map((file) => ({grade: 'human', finding: {rule: 'secrets/allow-list', message: 'Changes what the secrets gate lets through from the next task on: a human decides about that.', file: showPath(file.path)}}));
+}
 
 function unreadable(file: ChangedFile, blob: Blob): Graded[] {
   const shown = showPath(file.path);
   const ask = (rule: string, message: string): Graded[] => [{grade: 'human', finding: {rule, message, file: shown}}];
   if (blob.size > blob.content.length) return ask('secrets/too-big', `Has ${blob.size} bytes, of which only the first ${blob.content.length} were searched.`);
-  if (keyStore.test(foldPath(file.path))) return ask('secrets/key-store', 'Is named like a store of keys, which cannot be searched.');
+  if (keyStore.test(foldPath(file.path)) || isKeyStore(blob.content)) return ask('secrets/key-store', 'Is a store of keys, by its name or its first bytes, which cannot be searched.');
   return [];
 }
 
 const keyStore = /\.(?:p12|pfx|jks|keystore|kdbx|ppk)$/;
+
+/** PKCS #12, Java's two kinds, KeePass. */
+function isKeyStore(content: Buffer): boolean {
+  const head = content.subarray(0, 24).toString('latin1');
+  return /^0[\x80-\x84][^]{0,4}\x02\x01\x030[\x80-\x84]?[^]{0,4}\x06\x09\x2a\x86\x48/.test(head) || /^(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce|\x03\xd9\xa2\x9a)/.test(head);
+}
 
 const few = (names: readonly string[]): string => (names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`);

@@ -1,0 +1,66 @@
+/** Credentials of code hosts, package registries and delivery services, as their issuers describe them. Data. */
+import {hasBase62Crc} from './checksum.ts';
+import {issued, named, type Format} from './format.ts';
+
+export const codeFormats: readonly Format[] = [
+  issued('github-token', 'GitHub', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], 'gh[pousr]_([A-Za-z0-9]{36})', {certain: hasBase62Crc}),
+  issued('github-token', 'GitHub', ['ghr_', 'ghs_', 'ghu_'], 'gh[rsu]_([A-Za-z0-9]{37,255})', {entropy: 3.5}),
+  issued('github-fine-grained-token', 'GitHub', ['github_pat_'], 'github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})'),
+  issued('github-installation-token', 'GitHub', ['ghs_'], 'ghs_\\d{1,12}_(eyJ[A-Za-z0-9_-]{16,500}\\.eyJ[A-Za-z0-9_-]{16,2000}\\.[A-Za-z0-9_-]{16,1000})'),
+  issued('github-token', 'GitHub', ['v1.'], 'v1\\.([0-9a-f]{40})(?<=(?:token|github|secret).{0,80})'),
+  issued('gitlab-token', 'GitLab', ['glpat-'], 'glpat-([A-Za-z0-9_-]{20}(?:[A-Za-z0-9_-]{0,60}\\.[0-9a-z]{2}\\.[0-9a-z]{7,9})?)(?![_-])'),
+  issued('gitlab-token', 'GitLab', ['glptt-'], 'glptt-([A-Za-z0-9_-]{40})(?![_-])'),
+  issued('gitlab-token', 'GitLab', ['gldt-', 'glft-', 'glimt-', 'glrt-', 'glrtr-', 'glsoat-', 'glcbt-', 'glffct-', 'glwt-'], 'gl(?:dt|ft|imt|rtr?|soat|cbt|ffct|wt)-(?:t\\d_)?([A-Za-z0-9_.-]{20,64})(?![_-])'),
+  issued('gitlab-token', 'GitLab', ['glagent-', 'gloas-'], 'gl(?:agent|oas)-([A-Za-z0-9_-]{50,64})(?![_-])'),
+  issued('gitlab-runner-token', 'GitLab', ['gr1348941'], 'GR1348941([A-Za-z0-9_-]{20,50})(?![_-])'),
+  issued('bitbucket-token', 'Atlassian', ['atbb'], 'ATBB([A-Za-z0-9]{24}[0-9A-F]{8})'),
+  issued('bitbucket-token', 'Atlassian', ['atctt3', 'atatt3', 'atst3'], 'AT(?:CTT|ATT|ST)3xFfG([A-Za-z0-9+/=_-]{60,240}(?:=[0-9A-F]{8})?)'),
+  named('atlassian-token', 'Atlassian', ['jira', 'confluence', 'atlassian'], '[A-Za-z0-9]{24}', {entropy: 3.8}),
+  issued('npm-token', 'npm', ['npm_'], 'npm_([A-Za-z0-9]{36})', {certain: hasBase62Crc}),
+  issued('pypi-token', 'PyPI', ['pypi-ageichlwas5vcmc', 'pypi-agendgvzdc5wexbplm9yzw'], 'pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)([A-Za-z0-9_-]{50,1000})'),
+  issued('rubygems-key', 'RubyGems', ['rubygems_'], 'rubygems_([0-9a-f]{48})'),
+  issued('crates-token', 'crates.io', ['cio'], 'cio([A-Za-z0-9]{32})', {entropy: 4}),
+  issued('clojars-token', 'Clojars', ['clojars_'], 'CLOJARS_([0-9a-fA-F]{60})'),
+  issued('nuget-key', 'NuGet', ['oy2'], '(oy2[a-z0-9]{43})', {entropy: 3.8}),
+  issued('docker-token', 'Docker', ['dckr_pat_', 'dckr_oat_'], 'dckr_[po]at_([A-Za-z0-9_-]{22,64})'),
+  issued('artifactory-key', 'JFrog', ['akcp'], '(AKCp[A-Za-z0-9]{69})', {entropy: 4}),
+  issued('artifactory-token', 'JFrog', ['cmvmdgtu'], '(cmVmdGtu[A-Za-z0-9]{56})', {entropy: 4}),
+  issued('sourcegraph-token', 'Sourcegraph', ['sgp_'], 'sgp_(?:(?:local|[0-9A-Fa-f]{16})_)?([0-9A-Fa-f]{40})'),
+  named('sourcegraph-token', 'Sourcegraph', ['sourcegraph'], '[0-9a-f]{40}'),
+  issued('circleci-token', 'CircleCI', ['cciPAT_', 'ccipat_', 'cciprj_'], 'CCI(?:PAT|PRJ)_([A-Za-z0-9]{20,24}_[0-9a-f]{40})'),
+  issued('buildkite-token', 'Buildkite', ['bkua_', 'bkct_', 'bkpt_'], 'bk(?:ua|ct|pt)_([0-9A-Za-z]{40})'),
+  issued('vercel-token', 'Vercel', ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], 'vc[piark]_([A-Za-z0-9]{24,80})', {entropy: 3.8}),
+  issued('netlify-token', 'Netlify', ['nfp_', 'nfc_', 'nfo_', 'nfu_'], 'nf[pcou]_([A-Za-z0-9]{36})'),
+  issued('heroku-key', 'Heroku', ['hrku-'], 'HRKU-([A-Za-z0-9_-]{36,64})(?![_-])'),
+  named('heroku-key', 'Heroku', ['heroku'], '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'),
+  issued('fly-token', 'Fly.io', ['fm1_', 'fm2_', 'fm1r_', 'fo1_'], 'f(?:m[12][ar]?|o1)_([A-Za-z0-9+/=_-]{43,600})(?![_-])', {entropy: 4}),
+  issued('render-key', 'Render', ['rnd_'], 'rnd_([A-Za-z0-9]{28,36})', {entropy: 3.8}),
+  issued('railway-token', 'Railway', ['rw_fe26'], '(rw_Fe26\\.2\\*\\*[A-Za-z0-9*_.-]{100,600})'),
+  issued('terraform-token', 'HashiCorp', ['.atlasv1.'], '([A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,72})', {entropy: 4, inside: 100}),
+  issued('pulumi-token', 'Pulumi', ['pul-'], 'pul-([0-9a-f]{40})'),
+  issued('doppler-token', 'Doppler', ['dp.'], 'dp\\.(?:pt|st|ct|sa|scim|audit)\\.(?:[a-z0-9_-]{2,35}\\.)?([A-Za-z0-9]{40,44})'),
+  issued('linear-key', 'Linear', ['lin_api_', 'lin_oauth_', 'lin_wh_'], 'lin_(?:api|oauth|wh)_([A-Za-z0-9]{32,64})'),
+  issued('notion-token', 'Notion', ['ntn_'], 'ntn_([0-9]{11}[A-Za-z0-9]{35})'),
+  issued('notion-token', 'Notion', ['secret_'], 'secret_([A-Za-z0-9]{43})', {entropy: 4}),
+  issued('figma-token', 'Figma', ['figd_', 'figo_', 'figu_'], 'fig[dou]_([A-Za-z0-9_-]{38,60})', {entropy: 3.8}),
+  issued('postman-key', 'Postman', ['pmak-', 'pmat-'], 'PMA[KT]-([0-9a-f]{24}-[0-9a-f]{34}|[0-9A-Z]{26})'),
+  issued('octopus-key', 'Octopus Deploy', ['api-'], 'API-([A-Z0-9]{26,30})', {entropy: 3.3, valid: mixesDigits}),
+  named('snyk-token', 'Snyk', ['snyk'], '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'),
+  issued('sonar-token', 'SonarQube', ['sqp_', 'squ_', 'sqa_', 'sqb_'], 'sq[puab]_([0-9a-f]{40})'),
+  named('sonar-token', 'SonarQube', ['sonar'], '[0-9a-f]{40}'),
+  issued('databricks-token', 'Databricks', ['dapi', 'dose', 'dkea'], 'd(?:api|ose|kea)([0-9a-f]{32})(?:-\\d)?'),
+  issued('prefect-key', 'Prefect', ['pnu_', 'pnb_'], 'pn[ub]_([A-Za-z0-9]{36})'),
+  issued('readme-key', 'ReadMe', ['rdme_'], 'rdme_([a-z0-9]{70,72})'),
+  issued('infracost-key', 'Infracost', ['ico-'], 'ico-([A-Za-z0-9]{32})(?!\\.)'),
+  issued('azure-devops-token', 'Microsoft', ['azdo'], '([A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})', {entropy: 4, inside: 100}),
+  named('azure-devops-token', 'Microsoft', ['azure_devops', 'vsts', 'ado_pat'], '[a-z2-7]{52}', {entropy: 3.8}),
+  named('travis-token', 'Travis CI', ['travis'], '[A-Za-z0-9_-]{22}', {entropy: 3.8, valid: mixesDigits}),
+  named('codecov-token', 'Codecov', ['codecov'], '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'),
+  issued('expo-token', 'Expo', ['expo_'], '(?:expo_)([A-Za-z0-9_-]{40})(?![_-])', {valid: mixesDigits}),
+];
+
+/** A name in capitals has few digits or none. */
+function mixesDigits(secret: string): boolean {
+  const count = secret.replace(/\D/g, '').length;
+  return count >= 3;
+}

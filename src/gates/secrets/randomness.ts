@@ -1,0 +1,49 @@
+/** How much a text looks as if it had been drawn at random. Pure. */
+
+/** Shannon entropy in bits a character. */
+export function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** Share of characters that stand in rising runs of at least `least`, such as `abcdef` or `12345`, letter case aside. */
+export function sequenceShare(text: string, least: number): number {
+  const lower = text.toLowerCase().replace(/[^a-z0-9]/g, ' ');
+  let inRuns = 0;
+  let total = 0;
+  let run = 0;
+  for (let at = 0; at < lower.length; at++) {
+    const code = lower.charCodeAt(at);
+    if (code !== 32) total++;
+    const rises = at > 0 && code !== 32 && (code === lower.charCodeAt(at - 1) + 1 || (code === 48 && lower.charCodeAt(at - 1) === 57));
+    run = rises ? run + 1 : 1;
+    if (code !== 32 && run >= least) inRuns += run === least ? least : 1;
+  }
+  return total === 0 ? 0 : inRuns / total;
+}
+
+/** Share of characters that stand in pronounceable words of four letters or more; words end where case, digits or signs begin. */
+export function wordShare(text: string): number {
+  let inWords = 0;
+  for (const [word] of text.matchAll(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g)) if (isWordLike(word.toLowerCase())) inWords += word.length;
+  const letters = text.replace(/[^A-Za-z0-9]/g, '').length;
+  return letters === 0 ? 0 : inWords / letters;
+}
+
+/** True where the text is one short text again and again. */
+export function isPeriodic(text: string): boolean {
+  for (let period = 1; period <= 10 && period * 3 <= text.length; period++) {
+    if (text.slice(period) === text.slice(0, text.length - period)) return true;
+  }
+  return false;
+}
+
+function isWordLike(word: string): boolean {
+  if (word.length < 4) return false;
+  const vowels = word.replace(/[^aeiouy]/g, '').length / word.length;
+  if (vowels < 0.2 || vowels > 0.75 || /[^aeiouy]{5}|[aeiou]{4}/.test(word)) return false;
+  return !/[jqvxz][bcdfgjklmnpqstvwxz]|[bcdfghjklmnpqstvwxz][qxj]|q[^u]/.test(word);
+}
