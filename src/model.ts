@@ -153,10 +153,14 @@ export interface Check {
   readonly network?: boolean;
 }
 
+export type SecretScanner = 'gitleaks' | 'trufflehog';
+
 export interface GateSettings {
   readonly scope: GateMode;
   readonly tree: GateMode;
   readonly secrets: GateMode;
+  /** Programs that the secrets gate asks, each of which must be there; absent: those that are on PATH. */
+  readonly secretScanners?: readonly SecretScanner[];
   readonly policy: {
     readonly mode: GateMode;
     /** Globs read as in .gitignore. */

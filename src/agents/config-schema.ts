@@ -122,6 +122,10 @@ const gatesShape = {
   scope: word('auto', 'block', 'human', 'warn', 'off').optional().describe("Files outside the task's own."),
   tree: gateMode.optional().describe('Symlinks out of the tree, embedded repositories, huge files.'),
   secrets: gateMode.optional().describe('Credentials in the change.'),
+  secret_scanners: z
+    .array(word('gitleaks', 'trufflehog'), {error: 'a list of gitleaks, trufflehog or both; [] for none'})
+    .optional()
+    .describe('Programs that the secrets gate asks as well, and that must be on PATH. Absent: those that are there; [] for none.'),
   policy: z
     .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block or both'})], {
       error: 'one of block, human, warn, off, or a map with require_human and block',

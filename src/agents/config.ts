@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Check, GateMode, Isolation, MergeStrategy, RoutingRule} from '../model.ts';
+import type {AgentProfile, Check, GateMode, Isolation, MergeStrategy, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -25,6 +25,8 @@ export interface Config {
     readonly scope: GateMode | null;
     readonly tree: GateMode | null;
     readonly secrets: GateMode | null;
+    /** Absent: the file does not say. */
+    readonly secretScanners?: readonly SecretScanner[];
     readonly policy: {
       readonly mode: GateMode | null;
       readonly requireHuman: readonly string[] | null;
@@ -89,6 +91,7 @@ function resolve(written: WrittenConfig): Config {
       scope: gates?.scope ?? null,
       tree: gates?.tree ?? null,
       secrets: gates?.secrets ?? null,
+      ...(gates?.secret_scanners === undefined ? {} : {secretScanners: gates.secret_scanners}),
       policy: {
         mode: typeof policy === 'string' ? policy : null,
         requireHuman: globs?.require_human ?? null,

@@ -81,6 +81,7 @@ function gateSettings(config: Config | null): GateSettings {
     scope: gates?.scope ?? 'auto',
     tree: gates?.tree ?? 'auto',
     secrets: gates?.secrets ?? 'auto',
+    ...(gates?.secretScanners === undefined ? {} : {secretScanners: gates.secretScanners}),
     policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: gates?.policy.requireHuman ?? [], block: gates?.policy.block ?? []},
     checks: gates?.checks ?? [],
   };

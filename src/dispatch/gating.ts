@@ -6,12 +6,13 @@ import {failureOf, findingLines} from '../gates/summary.ts';
 import type {Check, GateName, GateSettings, GateVerdict, PlannedTask, Sha} from '../model.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
-import {rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
+import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
 import type {RunContext} from './context.ts';
 import type {GatesResult} from './effects.ts';
 import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
+import {scannersOnPath} from './secret-scanners.ts';
 
 /** Time for a gate that runs no command. */
 const gateTimeoutMs = 5 * 60_000;
@@ -23,7 +24,8 @@ const blobLimitBytes = 8 * 1024 * 1024;
 export async function judgeTask(context: RunContext, {task, record, head}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
   const {hub, run} = context;
   if (record.base === null) throw new Error('Internal error: a commit without a base cannot be judged');
-  const change = await readChange(context, record.base, head, record.warnings);
+  const {base} = record;
+  const change = await readChange(context, base, head, record.warnings);
   const verdicts: GateRecord[] = [];
   const judgement = await judgeCommit(
     {
@@ -34,6 +36,8 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
       blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
       settings: withOwnChecks(run.settings.gates, task),
       values: secretValues(context.env, run.settings.redact.names),
+      readBase: (path) => fileAt(hub, base, path, blobLimitBytes),
+      scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),
       runCheck: (check) => runCheck(context, task, head, check),
       withTimeout: (gate, work) => (gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,

@@ -101,6 +101,15 @@ export async function readBlobs(hub: Hub, shas: readonly Sha[], limitBytes: numb
   });
 }
 
+/** The content of a file in a commit; null where the commit has none there. */
+export async function fileAt(hub: Hub, commit: Sha, path: string, limitBytes: number): Promise<Buffer | null> {
+  const result = await hub.git.run(['ls-tree', '-z', commit, '--', path]);
+  const [, sha] = /^\d{6} blob ([0-9a-f]+)\t/.exec(result.stdout.toString('latin1')) ?? [];
+  if (sha === undefined) return null;
+  const [blob] = await readBlobs(hub, [sha], limitBytes);
+  return blob?.content ?? null;
+}
+
 /** Sizes of those that exist and are blobs. */
 async function readSizes(hub: Hub, shas: readonly Sha[]): Promise<ReadonlyMap<Sha, number>> {
   const sizes = new Map<Sha, number>();
