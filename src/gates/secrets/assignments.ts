@@ -53,7 +53,12 @@ const ruleOf = (kind: string): string => (isPassword(kind) ? 'generic-password' 
 /** What comes before the last words and makes them harmless, or another thing. */
 const harmless = /public|csrf|xsrf|authenticity|next|prev|page|cursor|continuation|publishable|anon|site|cache|primary|foreign|sort|translation|i18n|locale|lexer|syntax|design|color|theme|css|integrity|checksum|hash|digest|commit|placeholder|label|sample|example|dummy|fake|mock|invalid|wrong|bad|expected/i;
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Names whose UUIDs are credentials; most UUIDs are only names themselves. */
+const strong = /(?:client|app|consumer|shared)[-_.]?secret$|api[-_.]?(?:key|token|secret)$|(?:auth|access)[-_.]?(?:key|token)$|secret[-_.]?key$/i;
+
 function isSecret(prefix: string, kind: string, value: string): boolean {
+  if (uuid.test(value)) return strong.test(`${prefix}${kind}`) && !harmless.test(prefix) && !isFakeValue(value);
   if (harmless.test(prefix) || /^(?:pk[._]|phc_|pub)/.test(value) || isReference(value) || isFakeValue(value) || isPublished(value) || isPlainText(value)) return false;
   if (isPassword(kind) && !/[^\x21-\x7e]/.test(value)) return isDrawnPassword(value);
   return isDrawn(value, /^(?:auth|credentials?|creds?)$/i.test(kind));
@@ -61,7 +66,7 @@ function isSecret(prefix: string, kind: string, value: string): boolean {
 
 /** Paths, addresses, versions, dates, ids, expressions and colours. */
 function isPlainText(value: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) || /^(?:\/|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#|--?[a-z])/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{3}|md5)[-:]/i.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
+  return /^(?:\/(?![A-Za-z0-9+/]{39,}={0,2}$)|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#|--?[a-z])/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{3}|md5)[-:]/i.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
 }
 
 function isDrawn(value: string, strict: boolean): boolean {

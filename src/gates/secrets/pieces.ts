@@ -56,7 +56,7 @@ function join(text: string, chain: readonly Seam[]): View | null {
   const lineEnd = text.indexOf('\n', last);
   const to = Math.min(lineEnd < 0 ? text.length : lineEnd, last + 300);
   const isList = chain.some(({start, end}) => text.slice(start, end).includes(','));
-  if (isList && !/join|concat|implode|format|\bsum\b/.test(text.slice(from - 100 < 0 ? 0 : from - 100, to + 200))) return null;
+  if (isList && !/join\b|concat\b|implode|\.format\(/.test(text.slice(from - 100 < 0 ? 0 : from - 100, to + 200))) return null;
   let plain = '';
   let at = from;
   for (const {start, end} of chain) {
@@ -74,7 +74,7 @@ function apart(text: string, known: ReadonlySet<string>): View[] {
     return literals.slice(index + 1, index + 5).flatMap((next, skipped): View[] => {
       const middle = skipped === 1 ? (literals[index + 1]?.text ?? '') : '';
       const plain = skipped === 1 ? `${first.text}${middle}${next.text}` : `${first.text}${next.text}`;
-      if (next.start - first.end > 600 || plain.length < 20 || !beginsToken(plain, known)) return [];
+      if (next.start - first.end > 600 || plain.length < 20 || next.text.replace(/\D/g, '').length < 2 || !beginsToken(plain, known)) return [];
       return [first.text + next.text, plain].map((whole) => ({text: whole, start: first.start, source: text.slice(first.start, next.end)}));
     });
   });

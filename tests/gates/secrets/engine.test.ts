@@ -43,6 +43,11 @@ describe('formats', () => {
     expect(findFormats(`a%3D${token}`)).toHaveLength(1);
   });
 
+  it('wants as much chance as the issuer puts in', () => {
+    expect(findFormats('hf_bdfacehgib2daehcfgibgdahcefi2bdhag')).toEqual([]);
+    expect(findFormats(`hf_${drawer(3).of(sets.mixed, 34)}`)).toHaveLength(1);
+  });
+
   it('leaves alone what issuers publish themselves', () => {
     expect(findFormats(`key AKIA${'IOSFODNN7EXAMPLE'}`)).toEqual([]);
   });

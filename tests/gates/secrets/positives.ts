@@ -69,6 +69,10 @@ const tokens: Readonly<Record<string, Make>> = {
   airtable: ({of}) => `pat${of(mixed, 14)}.${of(hex, 64)}`,
   hubspot: (d) => `pat-na1-${uuid(d)}`,
   mapbox: ({of}) => `sk.eyJ${of(mixed, 80)}.${of(url, 21)}${of(mixed, 1)}`,
+  adobe: ({of}) => `p8e-${of(mixed, 32)}`,
+  harness: ({of}) => `pat.${of(mixed, 22)}.${of(hex, 24)}.${of(mixed, 20)}`,
+  maxmind: ({of}) => `${of(mixed, 6)}_${of(mixed, 29)}_mmk`,
+  wakatime: (d) => `waka_${uuid(d)}`,
   jwt,
 };
 
@@ -85,6 +89,7 @@ const written: Readonly<Record<string, Make>> = {
   'generic token in code': ({of}) => `const sessionToken = '${of(mixed, 40)}';\n`,
   'generic secret in yaml': ({of}) => `jwt:\n  signing_key: "${of(base64, 43)}="\n`,
   'generic password in yaml': ({of}) => `spring:\n  datasource:\n    password: "${of(mixed, 8)}7#${of(mixed, 6)}"\n`,
+  'a UUID as a client secret': (d) => `client_secret: ${uuid(d)}\n`,
   'generic hexadecimal in python': ({of}) => `SECRET_KEY = "${of(hex, 64)}"\n`,
   'curl with a bearer': ({of}) => `curl -s -H "Authorization: Bearer ${of(mixed, 40)}" https://api.internal/v1\n`,
   'curl with a user': ({of}) => `curl -u deploy:${of(mixed, 16)} https://nexus.internal/upload\n`,
