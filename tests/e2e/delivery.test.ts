@@ -10,7 +10,7 @@ afterEach(() => lab.close());
 async function undelivered(verify: string, own: Readonly<Record<string, string>>): Promise<void> {
   await lab.write('notes.txt', 'mine\n');
   await lab.write('tasks.md', scriptTask('A', 'echo theirs > notes.txt'));
-  expect((await lab.orch('run', '--verify', verify)).code).toBe(3);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--verify', verify)).code).toBe(3);
   lab.git('checkout', '--quiet', '--', 'notes.txt');
   for (const [name, text] of Object.entries(own)) await lab.write(name, text);
   lab.git('add', '--', ...Object.keys(own));
@@ -60,7 +60,7 @@ test('a branch that the user rewound during the run stays so', async () => {
   lab.git('commit', '--quiet', '--message=to be removed');
   await lab.write('agents.yaml', 'version: 1\nagents:\n  sh: {type: script, env: [REPO]}\n');
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt; git -C "$REPO" reset --quiet --hard HEAD~1') + scriptTask('B', 'echo b > b.txt', {'depends on': 'A'}));
-  const {code, out, err} = await lab.start(['run', '--agent', 'sh', '--no-verify'], {REPO: lab.repo}).ended;
+  const {code, out, err} = await lab.start(['run', '--isolation', 'worktree', '--agent', 'sh', '--no-verify'], {REPO: lab.repo}).ended;
   expect(code, out + err).toBe(3);
   expect(out).toMatch(/main no longer holds [0-9a-f]{12}, which this run built on: it was rewound or rewritten/);
   expect(lab.git('log', '--format=%s', 'main')).toBe('first');

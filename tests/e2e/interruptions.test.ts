@@ -89,7 +89,7 @@ test('abort after a kill -9 ends what is left and keeps the work', async () => {
 
 test('abort after a kill -9 also ends set-up and test commands', async () => {
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
-  const living = lab.start(['run', '--verify', 'echo testing >&2; touch "$HOME/testing"; sleep 300', '--ci']);
+  const living = lab.start(['run', '--isolation', 'worktree', '--verify', 'echo testing >&2; touch "$HOME/testing"; sleep 300', '--ci']);
   await living.says('tests run on');
   while (!existsSync(`${lab.dir}/home/testing`)) await new Promise((resolve) => setTimeout(resolve, 20));
   living.child.kill('SIGKILL');
