@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {Lab, scriptTask, type Ended} from '../../rig/lab.ts';
-import {agentCli, events, hears, tell, tellFrom, told, until} from './scene.ts';
+import {agentCli, events, hears, tell, tellFrom, told} from './scene.ts';
 
 /** What is seen with the option, and what without it. */
 type Seen = Readonly<Record<string, readonly [unknown, unknown]>>;
@@ -83,24 +83,28 @@ async function look(lab: Lab, ended: Ended): Promise<Readonly<Record<'atOnce' | 
   };
 }
 
-const waiting = (id: string): string => scriptTask(id, `echo said; ${tell(`${id}-began`)}; ${until('go')}\necho ${id} > ${id}.txt`);
+/** Waits for the test, and in the end goes on without it. */
+const waiting = (id: string): string => scriptTask(id, `echo said; ${tell(`${id}-began`)}; for i in $(seq 600); do [ -f "$HOME/go" ] && break; sleep 0.05; done\necho ${id} > ${id}.txt`);
 
 /** Status and logs that follow, a run that is stopped by its time, and how it is resumed. */
 async function stopping(lab: Lab): Promise<Seen> {
   await lab.write('tasks.md', waiting('A') + waiting('B'));
-  const run = lab.start(['run', '--no-verify', '--max-duration', '3s', '-j', '2']);
+  const run = lab.start(['run', '--no-verify', '-j', '2']);
   await hears(lab, 'A-began');
   const watch = lab.start(['status', '--watch']);
   const follow = lab.start(['logs', 'A', '--follow']);
   await Promise.all([follow.says('said'), lab.orch('status'), lab.orch('logs', 'A')]);
   const followed = [watch.child.exitCode, follow.child.exitCode];
-  const stopped = await run.ended;
+  run.child.kill('SIGINT');
+  await run.ended;
   await Promise.all([watch.ended, follow.ended]);
   const again = await lab.orch('resume', '--max-duration', '1s');
   await tellFrom(lab, 'go');
   const resumed = await lab.orch('resume', '-j', '1', '--json');
   const log = (await events(lab)).filter(({type}) => ['attempt-started', 'attempt-finished'].includes(type)).slice(-4).map(({type}) => type);
   const plain = await lab.orch('resume');
+  await lab.write('tasks.md', waiting('LATE').replace('$HOME/go', '$HOME/never'));
+  const stopped = await lab.orch('run', '--no-verify', '--max-duration', '1s');
   return {
     'run --max-duration': [stopped.code, 0],
     'status --watch': [followed[0], 0],
@@ -191,4 +195,4 @@ test('every option of the command line is read by some code', async () => {
   const seen: Seen = {...some, ...others};
   expect(Object.keys(seen).toSorted(), 'options, each with what it is seen by').toEqual(options.toSorted());
   expect(Object.entries(seen).filter(([, [given, absent]]) => JSON.stringify(given) === JSON.stringify(absent)), 'options that change nothing').toEqual([]);
-}, 120_000);
+}, 300_000);

@@ -50,6 +50,7 @@ gates:
   secrets: off
   policy: {require_human: [asked.txt], block: [never.txt]}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
+redact: ['/cust-[0-9]+/']
 workspace: {setup: '${tell('set-up')}', copy: [ignored/copied]}
 merge: {into: side, strategy: squash, verify: ['${tell('tested')}']}
 `;
@@ -87,7 +88,7 @@ const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpper
 /** What each setting is seen by; the version by what becomes of a file of that version. */
 async function observe(lab: Lab, config: string, version: number): Promise<Readonly<Record<string, unknown>>> {
   for (const name of ['claude', 'codex']) await agentCli(lab, name, {stream: 'claude-2.1.197/success.jsonl', script: 'echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt'});
-  for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho x > own.txt\n`);
+  for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho cust-123\necho x > own.txt\n`);
   lab.git('branch', 'side');
   await lab.write('ignored/copied', 'copied\n');
   await lab.write('agents.yaml', config);
@@ -128,6 +129,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.policy.block': states['NEVER'],
     'gates.checks.*.name': failure['CHECKED']?.message.includes('my-check'),
     'gates.checks.*.run': failure['CHECKED']?.kind,
+    redact: (await lab.orch('logs', 'OWN')).out.includes('cust-123'),
     'workspace.setup': told(lab, 'set-up') > 0,
     'workspace.copy': states['COPIED'],
     'merge.into': lab.git('log', '-1', '--format=%s', 'side'),
@@ -146,4 +148,4 @@ test('every setting of agents.yaml is read by some code', async () => {
   } finally {
     await Promise.all(labs.map((lab) => lab.close()));
   }
-}, 120_000);
+}, 300_000);
