@@ -9,7 +9,7 @@ test('an agent CLI that has finished and never exits is ended, and its work land
   const {lab} = scene;
   await agentCli(lab, 'codex', {stream: 'codex-0.169.0/success.jsonl', script: 'echo a > a.txt', after: `sleep 300 & wait; ${tell('ended-by-itself')}`});
   await lab.write('tasks.md', '## A: Write it\n');
-  const {code, out} = await lab.orch('run', '--no-verify', '--timeout', '40s');
+  const {code, out} = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--timeout', '40s');
   expect(code, out).toBe(0);
   expect(told(lab, 'ended-by-itself')).toBe(0);
   expect(lab.git('show', 'main:a.txt')).toBe('a');
@@ -20,7 +20,7 @@ test('an account at its limit for hours or days is not tried again and again, an
   await agentCli(lab, 'codex', {stream: 'codex-0.169.0/usage-limit.jsonl', script: 'echo half > half.txt', after: 'exit 1'});
   await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 5}\nagents: {codex: {type: codex}}\n');
   await lab.write('tasks.md', `## A: By an agent\n\n${scriptTask('B', 'echo b > b.txt')}`);
-  expect((await lab.orch('run', '--no-verify', '-j', '2')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify', '-j', '2')).code).toBe(1);
   expect(told(lab, 'codex')).toBe(1);
   const {tasks, states} = await lab.status();
   expect(states).toEqual({A: 'failed', B: 'merged'});
@@ -32,7 +32,7 @@ test('git in a worktree whose own .git is gone does not act on the repository ar
   await lab.write('README.md', 'hello\nnot committed\n');
   await lab.write('mine.txt', 'untracked\n');
   await lab.write('tasks.md', scriptTask('A', 'rm .git\nset +e\ngit reset --quiet --hard\ngit stash --include-untracked\ngit checkout -- .\ngit -c user.name=x -c user.email=x@x commit --all -m oops\ngit branch oops\ngit clean -ffdx "$(git rev-parse --show-cdup)"\necho a > a.txt'));
-  const {code} = await lab.orch('run', '--no-verify');
+  const {code} = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
   expect(await lab.read('README.md')).toBe('hello\nnot committed\n');
   expect(await lab.read('mine.txt')).toBe('untracked\n');
   expect(code).toBe(0);
@@ -47,7 +47,7 @@ test('git in a worktree knows no other checkout: its resets, cleanings and branc
   await lab.write('README.md', 'hello\nnot committed\n');
   await lab.write('mine.txt', 'untracked\n');
   await lab.write('tasks.md', scriptTask('A', 'set +e\nfor place in $(git worktree list --porcelain | sed -n "s/^worktree //p"); do git -C "$place" reset --quiet --hard; git -C "$place" clean -ffdxq; done\ngit branch -D main\ngit update-ref -d refs/heads/main\ngit push --force origin HEAD:main\ncd "$(git rev-parse --git-common-dir)/.." && git clean -ffdxq\ncd - && echo a > a.txt'));
-  const {code} = await lab.orch('run', '--no-verify');
+  const {code} = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
   expect(await lab.read('README.md')).toBe('hello\nnot committed\n');
   expect(await lab.read('mine.txt')).toBe('untracked\n');
   expect(code).toBe(0);
@@ -57,7 +57,7 @@ test('git in a worktree knows no other checkout: its resets, cleanings and branc
 test('an agent whose worktree is deleted loses its own task and nothing else', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('VANDAL', `${until('VICTIM-worked')}\nrm -rf "$PWD/../script-VICTIM"\n${tell('deleted')}\necho v > v.txt`) + scriptTask('VICTIM', `echo x > x.txt; ${tell('VICTIM-worked')}\n${until('deleted')}`) + scriptTask('SUICIDE', 'echo x > y.txt; rm -rf "$PWD"'));
-  expect((await lab.orch('run', '--no-verify', '-j', '3')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify', '-j', '3')).code).toBe(1);
   const {tasks, states} = await lab.status();
   expect(states).toEqual({VANDAL: 'merged', VICTIM: 'failed', SUICIDE: 'failed'});
   expect(tasks.slice(1).map(({failure}) => failure?.kind)).toEqual(['workspace-lost', 'workspace-lost']);

@@ -9,7 +9,7 @@ test('a check that could not run is no passed check', async () => {
   const {lab} = scene;
   await lab.write('agents.yaml', 'version: 1\ngates: {checks: [{name: lint, run: no-such-linter}]}\n');
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const [a] = (await lab.status()).tasks;
   expect(a).toMatchObject({state: 'blocked', failure: {kind: 'check', message: expect.stringContaining('127') as string}});
   expect(lab.git('log', '--format=%s', 'main')).toBe('first');
@@ -18,7 +18,7 @@ test('a check that could not run is no passed check', async () => {
 test('tests that could not run have not passed', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
-  expect((await lab.orch('run', '--verify', 'no-such-test-runner')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--verify', 'no-such-test-runner')).code).toBe(1);
   const [a] = (await lab.status()).tasks;
   expect(a).toMatchObject({state: 'failed', failure: {kind: 'tests', message: expect.stringContaining('127') as string}});
   expect(lab.git('log', '--format=%s', 'main')).toBe('first');
@@ -29,7 +29,7 @@ test('an agent that says that it is done and has made nothing is not done', asyn
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: 'git -c user.name=x -c user.email=x@x commit --quiet --allow-empty -m "all done"; echo x > ignored.log'});
   await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}}\n');
   await lab.write('tasks.md', '## A: Do something\n\n## B: After it\n- depends on: A\n');
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const {states, tasks} = await lab.status();
   expect(states).toEqual({A: 'failed', B: 'skipped'});
   expect(tasks[0]?.failure?.kind).toBe('no-changes');
@@ -41,7 +41,7 @@ test('an agent that claims that the tests pass is tested all the same', async ()
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: `echo broken > a.txt; echo '{"status": "done", "progress": 1, "message": "all tests pass", "verified": true}' > "$ORCH_STATUS_FILE"`});
   await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}}\n');
   await lab.write('tasks.md', '## A: Write it\n');
-  expect((await lab.orch('run', '--verify', `${tell('tested')}; grep -q whole a.txt`)).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--verify', `${tell('tested')}; grep -q whole a.txt`)).code).toBe(1);
   expect(told(lab, 'tested')).toBe(1);
   expect((await lab.status()).tasks[0]).toMatchObject({state: 'failed', failure: {kind: 'tests'}});
   expect(lab.git('ls-tree', '--name-only', 'main')).not.toContain('a.txt');
@@ -51,7 +51,7 @@ test('what the agent has committed itself is judged like what it has not', async
   const {lab} = scene;
   const commit = 'git -c user.name=x -c user.email=x@x commit --quiet -m work';
   await lab.write('tasks.md', scriptTask('A', `echo mine > a.txt; echo stray > README.md; git add --all; ${commit}; echo more >> a.txt`, {files: 'a.txt'}) + scriptTask('B', `echo x > b.txt; echo x > a.txt; git add --all; ${commit}; git rm --quiet --cached a.txt`, {files: 'b.txt'}));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(3);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(3);
   const {tasks, states} = await lab.status();
   expect(states).toEqual({A: 'awaiting-approval', B: 'blocked'});
   expect(tasks[1]?.failure).toMatchObject({kind: 'scope', message: expect.stringContaining('a.txt') as string});
@@ -66,7 +66,7 @@ test('the work is what lies in the worktree, wherever the agent has left its bra
     scriptTask('AHEAD', `git checkout --quiet -b work; echo 1 > a.txt; git add a.txt; ${commit}; git checkout --quiet --detach; echo 2 > a.txt; ${commit}; echo 3 >> a.txt; echo new > a2.txt`) +
       scriptTask('BEHIND', `echo b > b.txt; git add b.txt; ${commit}; git update-ref --no-deref HEAD HEAD~1; git read-tree HEAD`),
   );
-  expect((await lab.orch('run', '--no-verify')).code).toBe(0);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(0);
   expect(lab.git('ls-tree', '--name-only', 'main').split('\n')).toEqual(['.gitignore', 'README.md', 'a.txt', 'a2.txt', 'b.txt']);
   expect(lab.git('show', 'main:a.txt')).toBe('2\n3');
 });
@@ -78,7 +78,7 @@ test("a run on the user's detached HEAD starts from there, not from the branch t
   lab.git('add', 'ahead.txt');
   lab.git('commit', '--quiet', '--message=ahead');
   await lab.write('tasks.md', scriptTask('A', 'cat ahead.txt > a.txt'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(0);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(0);
   expect(lab.git('show', `${result(lab)}:a.txt`)).toBe('ahead');
   expect(lab.git('log', '--format=%s', 'main')).toBe('first');
 });
@@ -86,7 +86,7 @@ test("a run on the user's detached HEAD starts from there, not from the branch t
 test('merged means that the commit and its content are on the branch', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', ['A', 'B', 'C'].map((id) => scriptTask(id, `echo ${id} > ${id}.txt`)).join(''));
-  expect((await lab.orch('run', '--verify', 'true', '-j', '3')).code).toBe(0);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--verify', 'true', '-j', '3')).code).toBe(0);
   const {tasks, delivered} = await lab.status();
   expect(delivered).toBe(true);
   for (const {taskId, state, commit} of tasks) {
@@ -101,7 +101,7 @@ test('a fast-forward that git calls done and has not done is not believed', asyn
   const {lab} = scene;
   await gitThat(lab, '*"merge --ff-only"*', 'exit 0');
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(3);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(3);
   expect((await lab.status()).delivered).toBe(false);
   expect((await events(lab)).map(({type}) => type)).not.toContain('delivered');
   expect(lab.git('show', `${result(lab)}:a.txt`)).toBe('a');

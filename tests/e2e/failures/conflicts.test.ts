@@ -8,7 +8,7 @@ const scene = useLab({'README.md': 'hello\n', 'notes.txt': 'one\ntwo\nthree\n', 
 test('a conflict is never resolved by dropping one side: the first stays landed, the second is kept whole and reported', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', `${until('B-began')}\nsed -i s/two/FIRST/ notes.txt`) + scriptTask('B', `${tell('B-began')}\n${until('A-landed')}\nsed -i s/two/SECOND/ notes.txt\necho more > more.txt`));
-  const run = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2', '--ci']);
   await run.says('A merged');
   await tellFrom(lab, 'A-landed');
   expect((await run.ended).code).toBe(1);
@@ -23,7 +23,7 @@ test('an agent that leaves the conflict markers in the file it was asked to mend
   const {lab} = scene;
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: `if [ "$ORCH_ATTEMPT" = 1 ]; then\n${tell('B-began')}\n${until('A-landed')}\nsed -i s/two/SECOND/ notes.txt\nelse grep -q '<<<<<<<' notes.txt && ${tell('B-saw-markers')}; fi`});
   await lab.write('tasks.md', `${scriptTask('A', `${until('B-began')}\nsed -i s/two/FIRST/ notes.txt`)}## B: By an agent\n`);
-  const run = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2', '--ci']);
   await run.says('A merged');
   await tellFrom(lab, 'A-landed');
   expect((await run.ended).code).toBe(1);
@@ -36,7 +36,7 @@ test('an agent that leaves the conflict markers in the file it was asked to mend
 test('work that began before a file was deleted does not bring it back', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', `${until('B-began')}\nrm old.txt`) + scriptTask('B', `${tell('B-began')}\ntest -f old.txt\n${until('A-landed')}\necho b > b.txt`));
-  const run = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2', '--ci']);
   await run.says('A merged');
   await tellFrom(lab, 'A-landed');
   expect((await run.ended).code).toBe(0);
@@ -47,7 +47,7 @@ test('nor does an attempt that goes on from what an older one left', async () =>
   const {lab} = scene;
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: `if [ "$ORCH_ATTEMPT" = 1 ]; then\n${tell('B-began')}\n${until('A-landed')}\necho half > b.txt; exit 9\nfi\ntest ! -f old.txt && cat b.txt > seen.txt\necho whole > b.txt`});
   await lab.write('tasks.md', `${scriptTask('A', `${until('B-began')}\nrm old.txt`)}## B: By an agent\n`);
-  const run = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2', '--ci']);
   await run.says('A merged');
   await tellFrom(lab, 'A-landed');
   const {code, out} = await run.ended;
@@ -60,7 +60,7 @@ test('two changes that merge without a conflict and mean nonsense together do no
   const {lab} = scene;
   const both = 'test ! -f use.sh || bash use.sh';
   await lab.write('tasks.md', scriptTask('A', `${until('B-began')}\nsed -i s/sum/add/ sum.sh`) + scriptTask('B', `${tell('B-began')}\necho '. ./sum.sh; set -e; sum 1 2' > use.sh\nbash use.sh\n${until('A-landed')}`));
-  const run = lab.start(['run', '--verify', both, '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--verify', both, '-j', '2', '--ci']);
   await hears(lab, 'B-began');
   await run.says('A merged');
   await tellFrom(lab, 'A-landed');

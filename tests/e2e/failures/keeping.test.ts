@@ -10,7 +10,7 @@ test('the work of a task stays on its branch until it has landed, and for good w
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
   const stillThere = `test "$(git -C '${lab.repo}' for-each-ref --format=x 'refs/heads/orch/*/tasks/A')" = x`;
-  expect((await lab.orch('run', '--verify', `${stillThere} && ${tell('kept-while-tested')}; false`)).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--verify', `${stillThere} && ${tell('kept-while-tested')}; false`)).code).toBe(1);
   expect(told(lab, 'kept-while-tested')).toBe(1);
   expect((await lab.status()).states).toEqual({A: 'failed'});
   expect(lab.git('show', `${kept(lab, 'A')}:a.txt`)).toBe('a');
@@ -20,7 +20,7 @@ test('a landing that git refuses keeps the work, stops the run, and lands on res
   const {lab} = scene;
   await gitThat(lab, '*update-ref*/result*', `if [ ! -f "$HOME/mended" ]; then ${tell('refused')}; echo 'fatal: disk quota exceeded' >&2; exit 128; fi`);
   await lab.write('tasks.md', scriptTask('A', `${tell('A-ran')}\necho a > a.txt`));
-  const failed = await lab.orch('run', '--no-verify');
+  const failed = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
   expect(failed.code).toBe(70);
   expect(failed.err).toContain('disk quota exceeded');
   expect(told(lab, 'refused')).toBe(1);
@@ -35,7 +35,7 @@ test('a delivery that git refuses is told once and not tried for ever; what land
   const {lab} = scene;
   await lab.write('notes.txt', 'mine\n');
   await lab.write('tasks.md', scriptTask('A', 'echo theirs > notes.txt') + scriptTask('B', 'echo b > b.txt', {'depends on': 'A'}));
-  expect((await lab.orch('run', '--no-verify', '--max-duration', '20s')).code).toBe(3);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--max-duration', '20s')).code).toBe(3);
   expect((await events(lab)).filter(({type}) => type === 'delivery-refused')).toHaveLength(2);
   expect(lab.git('show', `${result(lab)}:notes.txt`) + lab.git('show', `${result(lab)}:b.txt`)).toBe('theirsb');
   expect(await lab.read('notes.txt')).toBe('mine\n');
@@ -49,7 +49,7 @@ test('a delivery that git refuses is told once and not tried for ever; what land
 test('cleaning leaves worktrees and branches that hold what has not landed, edits made by hand too', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('LANDS', 'echo x > x.txt') + scriptTask('IDLE', 'true') + scriptTask('HALF', 'echo half > half.txt; exit 1'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const worktrees = Object.fromEntries((await lab.status()).tasks.map(({taskId, worktree}) => [taskId, worktree?.replace(`${lab.repo}/`, '') ?? '']));
   const first = await lab.orch('clean');
   expect(first.out).toMatch(/Kept .*HALF/);
@@ -60,7 +60,7 @@ test('cleaning leaves worktrees and branches that hold what has not landed, edit
 test('cleaning leaves a worktree in which somebody has worked since the agent ended', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('IDLE', 'true'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const worktree = (await lab.status()).tasks[0]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   await lab.write(`${worktree}/mended.txt`, 'by hand\n');
   expect((await lab.orch('clean')).out).toMatch(/Kept .*IDLE/);
@@ -70,9 +70,9 @@ test('cleaning leaves a worktree in which somebody has worked since the agent en
 test('cleaning an old run leaves the worktree that a newer run of the same task needs', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', '[ -f "$HOME/go" ] || exit 1\necho half > a.txt; exit 1'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   await tellFrom(lab, 'go');
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const worktree = (await lab.status()).tasks[0]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   expect((await lab.orch('clean')).out).toMatch(/Removed [\s\S]*Kept /);
   expect(await lab.read(`${worktree}/a.txt`)).toBe('half\n');
@@ -81,11 +81,11 @@ test('cleaning an old run leaves the worktree that a newer run of the same task 
 test('edits by hand in the worktree of an ended run survive the next run of the same task', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', `${tell('ran')}; test -f "$HOME/go"; echo a > a.txt`));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const worktree = (await lab.status()).tasks[0]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   await lab.write(`${worktree}/mended.txt`, 'by hand\n');
   await tellFrom(lab, 'go');
-  expect((await lab.orch('run', '--no-verify')).code).toBe(0);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(0);
   expect(isKept(lab, 'mended.txt', 'by hand')).toBe(true);
   await lab.orch('clean');
   expect(isKept(lab, 'mended.txt', 'by hand')).toBe(true);
@@ -94,7 +94,7 @@ test('edits by hand in the worktree of an ended run survive the next run of the 
 test('what a stopped task had made is kept as a commit', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('STOPPED', `echo half > stopped.txt; sed -i s/two/half/ notes.txt; ${tell('stopped-half')}; sleep 300`) + scriptTask('LATE', 'echo half > late.txt; sleep 300', {timeout: '1s'}));
-  const run = lab.start(['run', '--no-verify', '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2', '--ci']);
   await hears(lab, 'stopped-half');
   await run.says('LATE failed');
   run.child.kill('SIGTERM');
@@ -107,7 +107,7 @@ test('what a stopped task had made is kept as a commit', async () => {
 test('resume lays a worktree out anew only after keeping what lay in it uncommitted', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', `if [ -f "$HOME/go" ]; then echo whole > a.txt; else echo half > a.txt; ${tell('half')}; sleep 300; fi`));
-  const run = lab.start(['run', '--no-verify', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
   await hears(lab, 'half');
   const worktree = (await lab.status()).tasks[0]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   run.child.kill('SIGKILL');
@@ -123,7 +123,7 @@ test('resume lays a worktree out anew only after keeping what lay in it uncommit
 test('a retry lays the worktree out anew only after keeping the edits by hand', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', 'test -f "$HOME/go"; echo whole > a.txt'));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   const worktree = (await lab.status()).tasks[0]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   await lab.write(`${worktree}/mine.txt`, 'by hand\n');
   await tellFrom(lab, 'go');
@@ -142,7 +142,7 @@ test('nothing of the user is stashed, popped or restored, whatever git is config
   await lab.write('mine.txt', 'staged\n');
   lab.git('add', 'mine.txt');
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt; echo landed > notes.txt') + scriptTask('B', `echo theirs > README.md`, {'depends on': 'A'}));
-  const {code} = await lab.orch('run', '--no-verify');
+  const {code} = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
   expect(code).toBe(3);
   expect(lab.git('log', '--format=%s', '--first-parent', 'main')).toBe('Merge A: Task A\nfirst');
   expect(await lab.read('notes.txt')).toBe('landed\n');
@@ -154,7 +154,7 @@ test('nothing of the user is stashed, popped or restored, whatever git is config
 test('resume lands what was finished and not yet merged when orch died', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', `${tell('A-ran')}\necho a > a.txt`) + scriptTask('B', `${tell('B-ran')}\necho b > b.txt`));
-  const run = lab.start(['run', '--verify', `${tell('testing')}; ${until('go')}`, '-j', '2', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--verify', `${tell('testing')}; ${until('go')}`, '-j', '2', '--ci']);
   await run.says('A gates passed');
   await run.says('B gates passed');
   await hears(lab, 'testing');

@@ -40,16 +40,16 @@ async function planning(lab: Lab): Promise<Seen> {
 
 async function running(lab: Lab): Promise<Seen> {
   await prepared(lab);
-  const refused = await lab.orch('run');
-  const spec = await lab.orch('run', '--no-verify', '--format', 'spec-kit');
-  const dry = await lab.orch('run', '--dry-run');
+  const refused = await lab.orch('run', '--isolation', 'worktree');
+  const spec = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--format', 'spec-kit');
+  const dry = await lab.orch('run', '--isolation', 'worktree', '--dry-run');
   const dryRuns = lab.git('for-each-ref', 'refs/heads/orch');
-  const withAll = await lab.orch('run', '-a', 'other.yaml', '-j', '3', '--agent', 'second', '--only', 'A,C', '--on-conflict', 'allow', '--timeout', '1s', '--into', 'side', '--merge', 'squash', '--verify', tell('one'), '--verify', tell('two'), '--json');
+  const withAll = await lab.orch('run', '--isolation', 'worktree', '-a', 'other.yaml', '-j', '3', '--agent', 'second', '--only', 'A,C', '--on-conflict', 'allow', '--timeout', '1s', '--into', 'side', '--merge', 'squash', '--verify', tell('one'), '--verify', tell('two'), '--json');
   const one = await look(lab, withAll);
   const bySide = [told(lab, 'mine') > 0, told(lab, 'theirs') > 0];
   const side = lab.git('log', '-1', '--format=%s', 'side');
   await tellFrom(lab, 'quick');
-  const without = await lab.orch('run', '--no-verify');
+  const without = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
   const two = await look(lab, without);
   return {
     'run --agents-file': [bySide, [true, true]],
@@ -89,7 +89,7 @@ const waiting = (id: string): string => scriptTask(id, `echo said; ${tell(`${id}
 /** Status and logs that follow, a run that is stopped by its time, and how it is resumed. */
 async function stopping(lab: Lab): Promise<Seen> {
   await lab.write('tasks.md', waiting('A') + waiting('B'));
-  const run = lab.start(['run', '--no-verify', '-j', '2']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '2']);
   await hears(lab, 'A-began');
   const watch = lab.start(['status', '--watch']);
   const follow = lab.start(['logs', 'A', '--follow']);
@@ -104,7 +104,7 @@ async function stopping(lab: Lab): Promise<Seen> {
   const log = (await events(lab)).filter(({type}) => ['attempt-started', 'attempt-finished'].includes(type)).slice(-4).map(({type}) => type);
   const plain = await lab.orch('resume');
   await lab.write('tasks.md', waiting('LATE').replace('$HOME/go', '$HOME/never'));
-  const stopped = await lab.orch('run', '--no-verify', '--max-duration', '1s');
+  const stopped = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--max-duration', '1s');
   return {
     'run --max-duration': [stopped.code, 0],
     'status --watch': [followed[0], 0],
@@ -117,11 +117,30 @@ async function stopping(lab: Lab): Promise<Seen> {
   };
 }
 
+/** Where an agent can reach what lies outside of its worktree, and where the sandbox that was asked for cannot be had. */
+async function confining(lab: Lab): Promise<Seen> {
+  await lab.write('tasks.md', scriptTask('A', `${tell('outside')} || true; exit 1`));
+  const tries = async (...args: readonly string[]): Promise<readonly unknown[]> => {
+    const before = told(lab, 'outside');
+    return [(await lab.orch(...args)).code, told(lab, 'outside') - before];
+  };
+  const boxed = await tries('run', '--no-verify', '--isolation', 'sandbox');
+  const open = await tries('run', '--no-verify', '--isolation', 'worktree');
+  await lab.orch('retry', 'A');
+  const boxedAgain = await tries('resume', '--isolation', 'sandbox');
+  await lab.orch('retry', 'A');
+  return {
+    'run --isolation': [boxed, open],
+    'resume --isolation': [boxedAgain, await tries('resume')],
+    'doctor --json': [(await lab.orch('doctor', '--json')).out[0], (await lab.orch('doctor')).out[0]],
+  };
+}
+
 async function answering(lab: Lab): Promise<Seen> {
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: 'exit 1'});
   await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}, sh: {type: script}}\n');
   await lab.write('tasks.md', `${scriptTask('ENV', 'echo A=1 > .env')}${scriptTask('CI', 'mkdir .github; echo x > .github/x')}## MEND: By an agent\n`);
-  await lab.orch('run', '--no-verify', '--ci');
+  await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--ci');
   const worktree = (await lab.status()).tasks[2]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   const bare = await lab.orch('approve', 'ENV');
   const reasonless = await lab.orch('approve', 'ENV', '--override', 'policy');
@@ -148,7 +167,7 @@ async function showing(lab: Lab): Promise<Seen> {
   await lab.write('tasks.md', '## A: By an agent\n');
   const paints = async (...args: readonly string[]): Promise<boolean> => (await lab.terminal(...args)).includes('\u001B[?25l');
   const colours = async (...args: readonly string[]): Promise<boolean> => (await lab.terminal(...args)).includes('\u001B[1m');
-  const runs = [await paints('run', '--no-verify', '--ci'), await paints('run', '--no-verify')] as const;
+  const runs = [await paints('run', '--isolation', 'worktree', '--no-verify', '--ci'), await paints('run', '--isolation', 'worktree', '--no-verify')] as const;
   const raw = (await lab.orch('logs', 'A', '--raw')).out[0];
   await lab.orch('retry', 'A');
   const plainly = await paints('resume', '--ci');
@@ -163,12 +182,10 @@ async function showing(lab: Lab): Promise<Seen> {
   };
 }
 
-const open = (): Promise<Lab> => Lab.open();
-
 async function inTurn(...proofs: readonly ((lab: Lab) => Promise<Seen>)[]): Promise<Seen> {
   let seen: Seen = {};
   for (const prove of proofs) {
-    const lab = await open();
+    const lab = await Lab.open();
     try {
       seen = {...seen, ...(await prove(lab))};
     } finally {
@@ -180,7 +197,7 @@ async function inTurn(...proofs: readonly ((lab: Lab) => Promise<Seen>)[]): Prom
 
 /** Every option that `--help` tells, as `<command> <option>`. */
 async function optionsTold(): Promise<readonly string[]> {
-  const lab = await open();
+  const lab = await Lab.open();
   try {
     const commands = [...(await lab.orch('--help')).out.matchAll(/^ {2}([a-z]+)[ |]/gm)].map(([, name]) => name ?? '').filter((name) => name !== 'help');
     const helps = await Promise.all(['orch', ...commands].map(async (name) => ({name, out: (await lab.orch(...(name === 'orch' ? [] : [name]), '--help')).out})));
@@ -191,7 +208,7 @@ async function optionsTold(): Promise<readonly string[]> {
 }
 
 test('every option of the command line is read by some code', async () => {
-  const [some, others, options] = await Promise.all([inTurn(planning, running), inTurn(stopping, answering, showing), optionsTold()]);
+  const [some, others, options] = await Promise.all([inTurn(planning, running), inTurn(confining, stopping, answering, showing), optionsTold()]);
   const seen: Seen = {...some, ...others};
   expect(Object.keys(seen).toSorted(), 'options, each with what it is seen by').toEqual(options.toSorted());
   expect(Object.entries(seen).filter(([, [given, absent]]) => JSON.stringify(given) === JSON.stringify(absent)), 'options that change nothing').toEqual([]);

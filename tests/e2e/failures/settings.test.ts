@@ -1,8 +1,9 @@
 /** Every setting of agents.yaml does something: a setting that no code reads fails here by its name. */
-import {readFileSync} from 'node:fs';
+import {readFileSync, readlinkSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {bubblewrap} from '../../rig/bubblewrap.ts';
 import {Lab, scriptTask} from '../../rig/lab.ts';
 import {agentCli, tell, told} from './scene.ts';
 
@@ -85,6 +86,40 @@ const tasks =
   scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
 const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## INFRA: infra\n- files: infra/x\n\n## HOME: home\n- files: home/x\n';
 
+const writes = (id: string, name: string, agent = 'sh'): string => scriptTask(id, `echo x > ${name}.txt`, {agent});
+
+/** What only a sandbox shows. */
+async function observeInSandbox(lab: Lab, given: boolean): Promise<Readonly<Record<string, unknown>>> {
+  const network = readlinkSync('/proc/self/ns/net');
+  const hasNetwork = `test "$(readlink /proc/self/ns/net)" = '${network}'`;
+  const permissions = (text: string): string => (given ? `, permissions: {${text}}` : '');
+  const ours = (text: string): string => (given ? `, ${text}` : '');
+  await lab.write('../extra/text', 'extra\n');
+  await lab.write('agents.yaml', `version: 1
+agents:
+  sh: {type: script}
+  near: {type: script${permissions('network: false')}}
+  reader: {type: script${permissions(`read: ['${lab.dir}/extra']`)}}
+  looker: {type: script${permissions('files: read-only')}}
+gates: {checks: [{name: my-check, run: 'test ! -f check.txt || ${hasNetwork.replaceAll("'", "''")}'${ours('network: true')}}]}
+merge: {verify: ['test ! -f verify.txt || ${hasNetwork.replaceAll("'", "''")}']${ours('network: true')}}
+`);
+  await lab.write('tasks.md', writes('CHECK', 'check') + writes('VERIFY', 'verify') + writes('LOOKER', 'looker', 'looker') + scriptTask('NEAR', `${hasNetwork}; echo x > near.txt`, {agent: 'near'}) + scriptTask('READER', `cat '${lab.dir}/extra/text' > reader.txt`, {agent: 'reader'}));
+  await lab.orch('run', '--ci', '--isolation', 'sandbox');
+  const {states} = await lab.status();
+  await lab.write('agents.yaml', given ? 'version: 1\ndefaults: {isolation: worktree}\n' : 'version: 1\n');
+  await lab.write('tasks.md', scriptTask('OUT', `${tell('outside')} || true; exit 1`));
+  await lab.orch('run', '--no-verify', '--ci');
+  return {
+    'defaults.isolation': told(lab, 'outside'),
+    'agents.*.permissions.files': states['LOOKER'],
+    'agents.*.permissions.network': states['NEAR'],
+    'agents.*.permissions.read': states['READER'],
+    'gates.checks.*.network': states['CHECK'],
+    'merge.network': states['VERIFY'],
+  };
+}
+
 /** What each setting is seen by; the version by what becomes of a file of that version. */
 async function observe(lab: Lab, config: string, version: number): Promise<Readonly<Record<string, unknown>>> {
   for (const name of ['claude', 'codex']) await agentCli(lab, name, {stream: 'claude-2.1.197/success.jsonl', script: 'echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt'});
@@ -96,7 +131,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   await lab.write('routes.md', routes);
   const plan = JSON.parse((await lab.orch('plan', 'routes.md', '--json')).out) as {readonly tasks: readonly {readonly id: string; readonly route: {readonly agent: string; readonly reason: string}}[]};
   const route = Object.fromEntries(plan.tasks.map((task) => [task.id, task.route]));
-  const {err} = await lab.start(['run', 'tasks.md', '--ci'], {SPECIAL: 'special'}).ended;
+  const {err} = await lab.start(['run', 'tasks.md', '--isolation', 'worktree', '--ci'], {SPECIAL: 'special'}).ended;
   const {tasks: ended, states} = await lab.status();
   const failure = Object.fromEntries(ended.map((task) => [task.taskId, task.failure]));
   const heard = (name: string): string => readFileSync(`${lab.dir}/home/${name}`, 'utf8');
@@ -138,12 +173,15 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   };
 }
 
+const onlyInSandbox = /(?:isolation|network|permissions\.\w+)$/;
+
 test('every setting of agents.yaml is read by some code', async () => {
-  const labs = await Promise.all([open(), open()]);
+  const labs = await Promise.all([open(), open(), open(), open()]);
   try {
     const [a, b] = await Promise.all([observe(labs[0], one, 2), observe(labs[1], other, 1)]);
+    if (bubblewrap !== '') for (const [into, lab, given] of [[a, labs[2], true], [b, labs[3], false]] as const) Object.assign(into, await observeInSandbox(lab, given));
     const schema = JSON.parse(await readFile(fileURLToPath(new URL('../../../schema/agents.schema.json', import.meta.url)), 'utf8')) as Schema;
-    expect(Object.keys(a).toSorted(), 'settings, each with what it is seen by').toEqual(settingsOf(schema).toSorted());
+    expect(Object.keys(a).toSorted(), 'settings, each with what it is seen by').toEqual(settingsOf(schema).filter((setting) => bubblewrap !== '' || !onlyInSandbox.test(setting)).toSorted());
     expect(Object.keys(a).filter((key) => JSON.stringify(a[key]) === JSON.stringify(b[key])), 'settings that change nothing').toEqual([]);
   } finally {
     await Promise.all(labs.map((lab) => lab.close()));

@@ -11,7 +11,7 @@ test('without a worktree the agent is not started, anywhere', async () => {
   // As where the disk is full: a folder is there, and no repository.
   await gitThat(lab, '*"worktree add"*script-A*', `mkdir -p '${lab.repo}/.worktrees/script-A'; echo 'fatal: no space left on device' >&2; exit 128`);
   await lab.write('tasks.md', scriptTask('A', `${tell('A-ran')}; pwd > "$HOME/where"; echo a > a.txt`) + scriptTask('B', 'echo b > b.txt'));
-  expect((await lab.orch('run', '--no-verify', '-j', '1')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify', '-j', '1')).code).toBe(1);
   expect(told(lab, 'A-ran')).toBe(0);
   const {tasks, states} = await lab.status();
   expect(states).toEqual({A: 'failed', B: 'merged'});
@@ -22,7 +22,7 @@ test("a folder that is in the worktree's way is neither used nor removed", async
   const {lab} = scene;
   await lab.write('.worktrees/script-A/precious.txt', 'mine\n');
   await lab.write('tasks.md', scriptTask('A', `${tell('A-ran')}; echo a > a.txt`));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   expect(told(lab, 'A-ran')).toBe(0);
   expect((await lab.status()).tasks[0]?.failure).toMatchObject({kind: 'workspace-lost', message: expect.stringContaining('in the way') as string});
   expect(await lab.read('.worktrees/script-A/precious.txt')).toBe('mine\n');
@@ -32,14 +32,14 @@ test('set-up that fails leaves the agent unstarted', async () => {
   const {lab} = scene;
   await lab.write('agents.yaml', 'version: 1\nworkspace: {setup: no-such-installer}\n');
   await lab.write('tasks.md', scriptTask('A', `${tell('A-ran')}; echo a > a.txt`));
-  expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
   expect(told(lab, 'A-ran')).toBe(0);
 });
 
 test('a later worktree begins from everything that has landed and all that the user has committed meanwhile', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt') + scriptTask('B', `${until('committed')}\nexit 1`) + scriptTask('C', 'cat a.txt user.txt > c.txt'));
-  const run = lab.start(['run', '--no-verify', '-j', '1', '--ci']);
+  const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '1', '--ci']);
   await run.says('B started');
   await lab.write('user.txt', 'user\n');
   lab.git('add', 'user.txt');
@@ -56,7 +56,7 @@ const step = (id: string, before: string): string => `echo ${id} >> "$HOME/order
 test('however many run at once, nothing starts before what it depends on has landed', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('C', step('C', 'B'), {'depends on': 'B'}) + scriptTask('B', step('B', 'A'), {'depends on': 'A'}) + scriptTask('A', step('A', '')) + scriptTask('D', 'test -f C.txt; echo D >> "$HOME/order"; echo d > d.txt', {'depends on': 'A, C'}));
-  const {code, out} = await lab.orch('run', '--verify', 'echo tested >> "$HOME/order"', '-j', '8');
+  const {code, out} = await lab.orch('run', '--isolation', 'worktree', '--verify', 'echo tested >> "$HOME/order"', '-j', '8');
   expect(code, out).toBe(0);
   expect(readFileSync(`${lab.dir}/home/order`, 'utf8').trim().split('\n')).toEqual(['A', 'tested', 'B', 'tested', 'C', 'tested', 'D', 'tested']);
 });
