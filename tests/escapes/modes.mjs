@@ -1,6 +1,7 @@
 // Runs one escape under a naive orchestrator or under orch, and says what came of it.
 import {spawn, spawnSync} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {availableParallelism, loadavg} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {ask, attackScript, closeLab, damage, fingerprint, openLab, siblingScript, wasTried} from './lab.mjs';
@@ -76,7 +77,8 @@ function outcomeOf(lab, escape, {task}) {
   return gated ? 'gated' : 'contained';
 }
 
-const limitMs = 60_000;
+/** No run here takes longer than some seconds, unless it hangs, or the machine has other work. */
+const limitMs = 60_000 * Math.max(1, loadavg()[0] / availableParallelism());
 
 function run(lab, args) {
   return new Promise((resolve) => {
