@@ -9,11 +9,11 @@
  *                                         lay anything into what judges it
  */
 import {existsSync, statSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {isAbsolute, join, resolve} from 'node:path';
 import type {HomeFolder} from '../model.ts';
-import {ensureDir, removeTree, writeFileAtomic} from '../world/files.ts';
+import {ensureDir, removeTree} from '../world/files.ts';
 import {programPaths} from '../world/path-programs.ts';
 import type {Box} from '../world/process.ts';
 import {isWithin} from '../world/program-folders.ts';
@@ -72,7 +72,7 @@ export function openSandbox({hub, program}: {readonly hub: Hub; readonly program
       await makeEmpty(privateObjects);
       const objectsAt = join(hub.stateDir, 'hub-objects');
       await ensureDir(join(privateObjects, 'info'));
-      await writeFileAtomic(join(privateObjects, 'info', 'alternates'), `${alternatesEntry(objectsAt)}\n`);
+      await writeFile(join(privateObjects, 'info', 'alternates'), `${alternatesEntry(objectsAt)}\n`);
       const resolver = resolverFile();
       const {excludesFile} = hub.repository;
       const shown = [
@@ -118,7 +118,7 @@ async function makeHome(hub: Hub, folder: string, at: string | null): Promise<Mo
   await ensureDir(from);
   const config = join(from, '.gitconfig');
   await removeTree(config);
-  await writeFileAtomic(config, userConfig(hub.repository));
+  await writeFile(config, userConfig(hub.repository));
   return {at, from, writable: true};
 }
 
