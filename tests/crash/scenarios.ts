@@ -23,7 +23,8 @@ export const scenarios: readonly Scenario[] = [
   {name: 'resume of a conflict', tasks: trouble, firstDeath: 0.5},
 ];
 
-export const runArgs: readonly string[] = ['run', '--verify', 'git rev-parse HEAD >> "$HOME/verified"', '-j', '3', '--ci'];
+/** In worktrees without a sandbox, so that agents and tests can tell the outside world. */
+export const runArgs: readonly string[] = ['run', '--verify', 'git rev-parse HEAD >> "$HOME/verified"', '-j', '3', '--isolation', 'worktree', '--ci'];
 export const resumeArgs: readonly string[] = ['resume', '--ci'];
 
 /** A repository with everything in it that is the user's: staged and other edits, an untracked file, a stash. */
@@ -35,6 +36,7 @@ export async function openLab({tasks}: Scenario): Promise<Lab> {
   lab.git('add', 'staged.txt');
   await lab.write('notes.txt', 'edited\n');
   await lab.write('scratch.txt', 'untracked\n');
+  await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 1}\nagents:\n  sh: {type: script}\n');
   await lab.write('tasks.md', tasks);
   return lab;
 }
