@@ -7,7 +7,7 @@ import {hasEnded, standings} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import {takeLock} from '../run/lock.ts';
 import {statePaths} from '../run/paths.ts';
-import {listRuns, loadRun, type StoredRun} from '../run/store.ts';
+import {listRuns, loadRun, whyUnreadable, type StoredRun} from '../run/store.ts';
 import {removeTree} from '../world/files.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
@@ -31,6 +31,9 @@ export async function clean(io: Io, named: readonly string[]): Promise<ExitCode>
     io.out('There is nothing to clean.\n');
     return exitCode.success;
   }
+  // What such a run still needs cannot be known, so nothing is removed.
+  const unreadable = (await Promise.all(runs.map((id) => whyUnreadable(state, id)))).filter((why) => why !== null);
+  if (unreadable.length > 0) return refuseOne(io, unreadable.join(' '));
   const taken = await takeLock(state.lock, {...ownIdentity(), runId: null}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {

@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {fail, ok, type Result} from '../failure.ts';
 import {readLock} from '../run/lock.ts';
 import {statePaths, type StatePaths} from '../run/paths.ts';
-import {listRuns, loadRun, type StoredRun} from '../run/store.ts';
+import {listRuns, loadRun, whyUnreadable, type StoredRun} from '../run/store.ts';
 import {findTopLevel} from '../world/find-top-level.ts';
 import {isAlive} from '../world/identity.ts';
 import type {Io} from './io.ts';
@@ -25,6 +25,8 @@ export async function findRun(io: Io, named: string | undefined): Promise<Result
   const [runId, ...more] = matching;
   if (runId === undefined) return named === undefined ? ok(null) : fail(`There is no run ${named}. Known: ${runs.join(', ') || 'none'}.`);
   if (more.length > 0) return fail(`${named ?? ''} names several runs: ${matching.join(', ')}.`);
+  const unreadable = await whyUnreadable(state, runId);
+  if (unreadable !== null) return fail(unreadable);
   const [stored, lock] = await Promise.all([loadRun(state, runId), readLock(state.lock)]);
   const owner = lock === null || lock.runId !== runId ? 'none' : isAlive(lock) ? 'alive' : 'dead';
   return ok({state, stored, owner});

@@ -14,7 +14,7 @@ export interface LogContents {
 }
 
 /** Version of the format; the first line of every log names it. */
-const logVersion = 1;
+export const logVersion = 1;
 
 /** Renders an event as its line, newline included. */
 export function encodeEvent(event: RunEvent): string {
@@ -25,6 +25,15 @@ export function encodeEvent(event: RunEvent): string {
 /** Reads a log as far as it is whole. A log of a newer orch is told as damage of line 1. Rejects when the file cannot be read. */
 export async function readLog(file: string): Promise<LogContents> {
   return decodeLog(await readFile(file));
+}
+
+/** Version of a log that another orch has written, by its whole first line; null where it is ours, or damaged. */
+export function foreignVersion(bytes: Buffer): number | null {
+  const newline = bytes.indexOf(10);
+  const body = newline === -1 ? null : bodyOf(bytes.toString('utf8', 0, newline));
+  if (body === null) return null;
+  const {log} = JSON.parse(body) as {readonly log?: number};
+  return log === logVersion || typeof log !== 'number' ? null : log;
 }
 
 /** Pure part of `readLog`. */
@@ -102,11 +111,17 @@ export class RunLog {
 
 const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0');
 
-function decodeLine(text: string, seq: number): RunEvent | string {
+/** The JSON of a line without its checksum; null where there is none, or it does not fit. */
+function bodyOf(text: string): string | null {
   const mark = text.lastIndexOf(',"sum":"');
-  if (mark === -1 || !/^,"sum":"[0-9a-f]{8}"\}$/.test(text.slice(mark))) return 'a line without a checksum';
+  if (mark === -1 || !/^,"sum":"[0-9a-f]{8}"\}$/.test(text.slice(mark))) return null;
   const body = `${text.slice(0, mark)}}`;
-  if (checksum(body) !== text.slice(mark + 8, mark + 16)) return 'a line whose checksum does not fit';
+  return checksum(body) === text.slice(mark + 8, mark + 16) ? body : null;
+}
+
+function decodeLine(text: string, seq: number): RunEvent | string {
+  const body = bodyOf(text);
+  if (body === null) return 'a line whose checksum is missing or does not fit';
   const event = JSON.parse(body) as RunEvent & {readonly log?: number};
   if (event.seq !== seq) return `event number ${event.seq} where ${seq} was due`;
   if (seq === 0 && event.log !== logVersion) return `a log of version ${String(event.log)}; this orch reads version ${logVersion}`;

@@ -2,7 +2,7 @@
 import {mkdir, readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {RunPlan} from '../model.ts';
-import {readLog, type LogContents} from './log.ts';
+import {foreignVersion, logVersion, readLog, type LogContents} from './log.ts';
 import {runPaths, type RunPaths, type StatePaths} from './paths.ts';
 import {replay, type RunState} from './state.ts';
 
@@ -32,6 +32,24 @@ export async function listRuns(state: StatePaths): Promise<readonly string[]> {
   const whole = await Promise.all(names.map((name) => stat(join(state.runs, name, 'plan.json')).then((found) => found.isFile(), () => false)));
   return names.filter((_, index) => whole[index]).sort();
 }
+
+/** Why this orch cannot read a run, such as one that another orch has made; null: it can. Changes nothing. */
+export async function whyUnreadable(state: StatePaths, runId: string): Promise<string | null> {
+  const paths = runPaths(state, runId);
+  let version: unknown;
+  try {
+    ({version} = JSON.parse(await readFile(paths.plan, 'utf8')) as {readonly version?: unknown});
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return `The plan of run ${runId} is damaged (${paths.plan}). What it landed is on your branch and on its own branches, orch/${runId}/…; start a new run for the rest: orch run. To forget it: rm -r ${paths.dir}`;
+  }
+  const journal = await readFile(paths.events).catch(() => Buffer.alloc(0));
+  const foreign = version === planVersion ? foreignVersion(journal) : version;
+  return foreign === null ? null : `Run ${runId} was made by another orch: its records are of version ${String(foreign)}, this orch reads version ${logVersion}. Go on with the orch that made it.`;
+}
+
+/** The version of plans that this orch reads. */
+const planVersion: RunPlan['version'] = 1;
 
 /** Reads a run back. A run whose log was never begun replays as empty. */
 export async function loadRun(state: StatePaths, runId: string): Promise<StoredRun> {
