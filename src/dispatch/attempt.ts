@@ -31,6 +31,7 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const ending = await runIt(context, input, promptFile, emit);
   if (typeof ending === 'string') return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
   if (ending.cutBytes > 0) await emit({type: 'noticed', task: input.task.id, message: `its log was cut; ${ending.cutBytes} bytes of output are not kept`});
+  if (ending.transcript.unparsed > 0) await emit({type: 'noticed', task: input.task.id, message: `unparsed lines of its output: ${ending.transcript.unparsed}`});
   await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageOf(context, input, ending.transcript), session: ending.transcript.session});
   return outcome(context, input, ending);
 }

@@ -1,4 +1,5 @@
 /** What an attempt's stream has said so far. Pure. */
+import {notJson} from '../agents/adapters/json-stream.ts';
 import type {Failure} from '../failure.ts';
 import type {AgentEvent, Usage} from '../model.ts';
 
@@ -10,10 +11,11 @@ export interface Transcript {
   readonly lastText: string;
   readonly waiting: Failure | null;
   readonly ended: {readonly failure: Failure | null} | null;
-  readonly unknown: number;
+  /** Lines that were no JSON where JSON was due. */
+  readonly unparsed: number;
 }
 
-export const emptyTranscript: Transcript = {session: null, usage: null, action: null, lastText: '', waiting: null, ended: null, unknown: 0};
+export const emptyTranscript: Transcript = {session: null, usage: null, action: null, lastText: '', waiting: null, ended: null, unparsed: 0};
 
 /** The transcript after one more event. */
 export function hear(transcript: Transcript, event: AgentEvent): Transcript {
@@ -31,7 +33,7 @@ export function hear(transcript: Transcript, event: AgentEvent): Transcript {
     case 'ended':
       return {...transcript, ended: {failure: event.failure}};
     default:
-      return {...transcript, unknown: transcript.unknown + 1};
+      return event.name === notJson ? {...transcript, unparsed: transcript.unparsed + 1} : transcript;
   }
 }
 

@@ -12,6 +12,9 @@ export interface StreamObject {
   readonly value: unknown;
 }
 
+/** Name of the event for a line that is no JSON. */
+export const notJson = 'not JSON';
+
 /** A decoder out of what to do with each object; `handle` answers null for a kind that it does not know. */
 export function jsonDecoder(handle: (object: StreamObject) => readonly AgentEvent[] | null): Decoder {
   return {
@@ -21,7 +24,7 @@ export function jsonDecoder(handle: (object: StreamObject) => readonly AgentEven
       }
       const object = parse(text);
       if (object === null) {
-        return [{type: 'unknown', name: 'not JSON'}];
+        return [{type: 'unknown', name: notJson}];
       }
       return handle(object) ?? [{type: 'unknown', name: nameOf(object)}];
     },
