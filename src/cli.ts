@@ -7,6 +7,7 @@ import type {Io} from './commands/io.ts';
 import type {ResumeFlags} from './commands/resume.ts';
 import type {RunFlags} from './commands/run.ts';
 import {readDuration} from './commands/duration-flag.ts';
+import {shortageIn} from './world/shortage.ts';
 import packageJson from '../package.json' with {type: 'json'};
 
 type Code = Promise<ExitCode>;
@@ -219,14 +220,26 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Says what went wrong where nothing expected it, and gives the exit code. */
+function tellFault(error: unknown): ExitCode {
+  const lack = shortageIn(error);
+  if (lack !== null) {
+    process.stderr.write(`orch: this machine has ${lack}: ${error instanceof Error ? error.message.trim() : ''}\nNothing that landed is lost, and what agents made is in .worktrees. Make room; a run goes on with: orch resume\n`);
+    return exitCode.aborted;
+  }
+  const text = !(error instanceof Error) ? String(error) : error.name === 'GitFailure' ? error.message : (error.stack ?? error.message);
+  process.stderr.write(`orch: a bug in orch, or a fault of this machine; nothing that landed is lost, and orch resume goes on.\n${text}\n`);
+  return exitCode.bug;
+}
+
+/** A process that could not be started for want of file handles is told here and to whoever started it, who stops a run in order. */
+process.on('uncaughtException', (error) => {
+  if (shortageIn(error) === null || listeners.size === 0) process.exit(tellFault(error));
+});
+
 try {
   await program.parseAsync();
   finish(code);
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.success : exitCode.usage;
-  else {
-    const text = !(error instanceof Error) ? String(error) : error.name === 'GitFailure' ? error.message : (error.stack ?? error.message);
-    process.stderr.write(`orch: a bug in orch, or a fault of this machine; nothing that landed is lost, and orch resume goes on.\n${text}\n`);
-    process.exitCode = exitCode.bug;
-  }
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? exitCode.success : exitCode.usage) : tellFault(error);
 }

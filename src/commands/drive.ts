@@ -20,6 +20,7 @@ import {apply, type RunState} from '../run/state.ts';
 import {loadRun} from '../run/store.ts';
 import {nowIso} from '../world/clock.ts';
 import {sweep} from '../world/kill.ts';
+import {openFileLimit} from '../world/proc.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {openAlarm} from './alarm.ts';
 import {isWhole} from '../workspace/hub.ts';
@@ -64,7 +65,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       merge: mergeTask,
       journal: log,
       requests,
-      slots: flags.maxParallel ?? stored.run.settings.maxParallel,
+      slots: slotsWithin(openFileLimit(), flags.maxParallel ?? stored.run.settings.maxParallel),
       remaining: remainingMinutes(stored.run.plan),
       told: view.told,
       stop: (reason) => stop.abort(reason),
@@ -101,6 +102,15 @@ export function codeOf(outcome: RunOutcome): ExitCode {
       return unreachable(outcome);
   }
 }
+
+/** With few file handles tasks wait for each other instead of failing. */
+function slotsWithin(handles: number | null, wanted: number): number {
+  return handles === null ? wanted : Math.max(1, Math.min(wanted, Math.floor((handles - ownHandles) / handlesEach)));
+}
+
+/** What orch has open by itself, and what an attempt with the git commands around it takes. */
+const ownHandles = 48;
+const handlesEach = 12;
 
 interface View {
   readonly told: (event: RunEvent, state: RunState) => void;

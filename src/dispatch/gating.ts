@@ -6,6 +6,7 @@ import {failureOf, findingLines} from '../gates/summary.ts';
 import type {Check, GateName, GateSettings, GateVerdict, PlannedTask, Sha} from '../model.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
+import {shortageIn} from '../world/shortage.ts';
 import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
 import type {RunContext} from './context.ts';
@@ -27,6 +28,11 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
   const {base} = record;
   const change = await readChange(context, base, head, record.warnings);
   const verdicts: GateRecord[] = [];
+  const shortages: unknown[] = [];
+  const noting = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => {
+    if (shortageIn(error) !== null) shortages.push(error);
+    throw error;
+  });
   const judgement = await judgeCommit(
     {
       change,
@@ -39,13 +45,15 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
       readBase: (path) => fileAt(hub, base, path, blobLimitBytes),
       scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),
       runCheck: (check) => runCheck(context, task, head, check),
-      withTimeout: (gate, work) => (gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
+      withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),
       overrides: new Set(record.overrides),
     },
     {
       on: async (gate, verdict) => {
+        // Nothing is known of the commit then; it is judged again once there is room.
+        if (shortages.length > 0) throw shortages[0];
         verdicts.push({gate, verdict});
         await told(gate, verdict);
       },

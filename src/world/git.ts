@@ -4,6 +4,7 @@ import {execa} from 'execa';
 import {simpleGit, type SimpleGitOptions} from 'simple-git';
 import {gitMark} from './stray-git.ts';
 import {gitEnvironment, type GitPlace} from './git-environment.ts';
+import {shortageIn} from './shortage.ts';
 
 export interface GitResult {
   /** The exit code is data here, whatever it is. */
@@ -26,7 +27,8 @@ export interface Git {
   text(args: readonly string[]): Promise<string>;
   /**
    * Runs a command in a process group of its own, so that Ctrl-C on the terminal does not cut it in half. Rejects with
-   * `GitFailure` only when git could not run to its end (missing, killed, cancelled).
+   * `GitFailure` only when git could not run to its end (missing, killed, cancelled) or the machine has run out of something,
+   * which must never count as an answer about the repository.
    */
   exec(args: readonly string[], options?: GitOptions): Promise<GitResult>;
   /** As `exec`, but any code other than 0 rejects with `GitFailure`. */
@@ -66,7 +68,7 @@ export function openGit(place: GitPlace): Git {
 const defaultMaxBytes = 512 * 1024 * 1024;
 
 async function runGit(cwd: string, env: Readonly<Record<string, string>>, args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const result = await execa('git', args, {
+  const result = await startExeca(() => execa('git', args, {
     cwd,
     env,
     extendEnv: false,
@@ -77,12 +79,25 @@ async function runGit(cwd: string, env: Readonly<Record<string, string>>, args: 
     maxBuffer: options.maxBytes ?? defaultMaxBytes,
     ...(options.input === undefined ? {stdin: 'ignore'} : {input: options.input}),
     ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
-  });
+  }), args);
   const stdout = Buffer.from(result.stdout);
   const stderr = Buffer.from(result.stderr).toString('utf8');
   if (result.isMaxBuffer && options.maxBytes !== undefined) return {code: 0, stdout, stderr};
-  if (result.exitCode !== undefined && !result.isMaxBuffer) return {code: result.exitCode, stdout, stderr};
+  if (result.exitCode !== undefined && !result.isMaxBuffer) {
+    const failure = new GitFailure(args, result.exitCode, stderr);
+    if (result.exitCode !== 0 && shortageIn(failure) !== null) throw failure;
+    return {code: result.exitCode, stdout, stderr};
+  }
   throw new GitFailure(args, null, stderr.trim() === '' ? (result.shortMessage ?? '') : stderr);
+}
+
+/** Without file handles for its pipes a child never comes to be, which execa stumbles over. */
+async function startExeca<T>(start: () => Promise<T>, args: readonly string[]): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    throw error instanceof TypeError && error.message.includes('stdio') ? new GitFailure(args, null, 'Too many open files: it could not be started') : error;
+  }
 }
 
 /** simple-git runs the tasks of one instance in a row and drops those behind a failed one, so every call has an instance of its own. */

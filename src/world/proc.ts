@@ -13,6 +13,12 @@ export interface ProcessStat {
 
 export const hasProc = (): boolean => existsSync('/proc/self/stat');
 
+/** How many files this process may have open at once; null where the system does not tell, or sets no limit. */
+export function openFileLimit(): number | null {
+  const limit = /^Max open files\s+(\d+)/m.exec(readProc('/proc/self/limits')?.toString('latin1') ?? '');
+  return limit === null ? null : Number(limit[1]);
+}
+
 /** Null where there is no such process. */
 export function readStat(pid: number): ProcessStat | null {
   const text = readProc(`/proc/${pid}/stat`)?.toString('latin1');

@@ -7,6 +7,7 @@ import {fail, ok, type Result} from '../failure.ts';
 import {errorCode} from './files.ts';
 import {limitMarked} from './limit-mark.ts';
 import {readStat} from './proc.ts';
+import {shortageIn} from './shortage.ts';
 
 /** A program that runs another one in a sandbox: its own arguments, which the other's command line follows. */
 export interface Box {
@@ -48,7 +49,7 @@ export interface Started {
   readonly exit: Promise<Ended>;
 }
 
-/** Starts a program as the leader of a process group of its own. The failure says in one line why it could not start. */
+/** Starts a program as the leader of a process group of its own. The failure says in one line why it could not start. Rejects where the machine has run out of something. */
 export async function startProcess(spec: ProcessSpec): Promise<Result<Started, string>> {
   const files: FileHandle[] = [];
   const openFile = async (file: string, flags: string): Promise<number> => {
@@ -65,6 +66,7 @@ export async function startProcess(spec: ProcessSpec): Promise<Result<Started, s
     const child = spawn(program, args, {cwd: spec.cwd, env: {...spec.env}, detached: true, stdio: [stdin, stdout, stderr]});
     return ok(await whenStarted(child, box !== null));
   } catch (error) {
+    if (shortageIn(error) !== null) throw error;
     return fail(whyNot(spec, error));
   } finally {
     await Promise.all(files.map((file) => file.close()));
