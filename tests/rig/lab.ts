@@ -33,9 +33,9 @@ export class Lab {
     this.env = {PATH: `${join(dir, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: join(dir, 'home'), LC_ALL: 'C.UTF-8', TERM: 'dumb', GIT_CONFIG_NOSYSTEM: '1'};
   }
 
-  /** A repository with one commit of these files on `main`; `tasks.md` is left untracked. */
-  static async open(files: Readonly<Record<string, string>> = {'README.md': 'hello\n'}): Promise<Lab> {
-    const lab = new Lab(await mkdtemp(join(tmpdir(), 'orch-lab-')));
+  /** A repository with one commit of these files on `main`; `tasks.md` is left untracked. `folder` begins the name of where it lies. */
+  static async open(files: Readonly<Record<string, string>> = {'README.md': 'hello\n'}, folder = 'orch-lab-'): Promise<Lab> {
+    const lab = new Lab(await mkdtemp(join(tmpdir(), folder)));
     await Promise.all([mkdir(join(lab.dir, 'bin')), mkdir(join(lab.dir, 'home')), mkdir(lab.repo)]);
     lab.git('init', '--quiet', '--initial-branch=main');
     lab.git('config', 'user.name', 'Dev');
@@ -76,8 +76,10 @@ export class Lab {
     await chmod(file, 0o755);
   }
 
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Living {
-    const child = spawn(process.execPath, [cli, ...args], {cwd: this.repo, env: {...this.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
+  /** `before` is a command that runs the program as its last arguments. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, before: readonly string[] = []): Living {
+    const [program = process.execPath, ...rest] = [...before, process.execPath, cli, ...args];
+    const child = spawn(program, rest, {cwd: this.repo, env: {...this.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
     let out = '';
     let err = '';
     let listeners: (() => void)[] = [];
