@@ -28,12 +28,19 @@ async function main(): Promise<number> {
   const rows = values.row?.split(',').map(Number);
   const chosen = scenarios.filter(({row, name, sample}) => (rows?.includes(row) ?? true) && name.includes(values.name) && (!values.sample || sample === true));
   const limit = pLimit(Number(values.jobs));
-  const results = await Promise.all(chosen.map((scenario) => limit(async () => ({row: scenario.row, name: scenario.name, played: await playScenario(scenario)}))));
-  const told = [...results.map(({row, name, played}) => ({row, name, result: resultText(played)})), ...(values.sample ? [] : elsewhere.filter(({row}) => rows?.includes(row) ?? true).map(({row, what, test}) => ({row, name: what, result: `see ${test}`})))];
-  for (const {row, name, result} of told.sort((a, b) => a.row - b.row)) console.log(`${String(row).padStart(3)} | ${name.padEnd(86)} | ${result}`);
-  const failed = results.filter(({played}) => played.type === 'played' && played.wrong.length > 0).length;
+  if (!values.sample) for (const {row, what, test} of elsewhere.filter((each) => rows?.includes(each.row) ?? true)) tell(row, what, `see ${test}`);
+  const results = await Promise.all(chosen.map((scenario) => limit(async () => {
+    const played = await playScenario(scenario);
+    tell(scenario.row, scenario.name, resultText(played));
+    return played;
+  })));
+  const failed = results.filter((played) => played.type === 'played' && played.wrong.length > 0).length;
   console.log(`\n${results.length} scenarios, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+function tell(row: number, name: string, result: string): void {
+  console.log(`${String(row).padStart(3)} | ${name.padEnd(86)} | ${result}`);
 }
 
 function resultText(played: Played): string {

@@ -122,13 +122,21 @@ function locks(lab: Lab, orch: string): readonly string[] {
   return [...left.map((name) => `a lock is left: ${name}`), ...(owner === 'null' ? [] : [`the lock is not released: ${owner}`])];
 }
 
-/** Commits that attempts have left according to the log, and that no ref holds. */
+/** Work that attempts have left according to the log, and that no commit under a ref holds: the same files, under whatever message. */
 function lostWork(lab: Lab, orch: string): readonly string[] {
   const runs = join(orch, 'runs');
   const lines = readdirSync(runs).flatMap((run) => (existsSync(join(runs, run, 'events.jsonl')) ? readFileSync(join(runs, run, 'events.jsonl'), 'utf8').split('\n') : []));
   const heads = new Set(lines.flatMap((line) => (line.includes('"attempt-finished"') ? [...line.matchAll(/"head":"([0-9a-f]+)"/g)].map((match) => match[1] ?? '') : [])));
-  const reachable = new Set(lab.git('rev-list', '--all').split('\n'));
-  return [...heads].filter((head) => !reachable.has(head)).map((head) => `work is lost: ${head}`);
+  const reachable = new Set(lab.git('log', '--all', '--format=%T').split('\n'));
+  return [...heads].filter((head) => !reachable.has(treeOf(lab, head))).map((head) => `work is lost: ${head}`);
+}
+
+function treeOf(lab: Lab, commit: string): string {
+  try {
+    return lab.git('rev-parse', '--verify', '--quiet', `${commit}^{tree}`);
+  } catch {
+    return 'gone';
+  }
 }
 
 const filesBelow = (dir: string): readonly string[] =>
