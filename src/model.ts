@@ -111,7 +111,7 @@ export interface HomeFolder {
   readonly credentials: readonly string[];
 }
 
-export type AgentType = 'claude' | 'codex' | 'cursor' | 'command' | 'script';
+export type AgentType = 'claude' | 'codex' | 'cursor' | 'gemini' | 'qwen' | 'opencode' | 'copilot' | 'acp' | 'command' | 'script';
 export type Permissions = 'read-only' | 'edit' | 'full';
 
 /** One entry of `agents:` in agents.yaml, or a built-in one. */
@@ -130,7 +130,7 @@ export interface AgentProfile {
   readonly read?: readonly string[];
   /** Names of environment variables passed through. */
   readonly env: readonly string[];
-  /** Program and arguments of type `command`. */
+  /** Program and arguments of the types `command` and `acp`. */
   readonly command: readonly string[] | null;
   readonly timeoutMs: number | null;
   readonly status: 'active' | 'experimental' | 'blocked';

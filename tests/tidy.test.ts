@@ -12,6 +12,7 @@ const code = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').
 
 /** Rooms a room may import from, besides itself, `model.ts` and `failure.ts`. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  acp: ['agents', 'world'],
   analyze: [],
   agents: ['analyze'],
   run: ['world'],
@@ -44,9 +45,9 @@ test('no file is longer than 300 lines', () => {
 });
 
 test.each([
-  {what: 'process.exit', pattern: /process\.exit\(/, where: /^src\/cli\.ts$/},
+  {what: 'process.exit', pattern: /process\.exit\(/, where: /^src\/(?:cli|acp\/acp-bridge)\.ts$/},
   {what: 'console', pattern: /\bconsole\./, where: /^$/},
-  {what: 'the standard streams', pattern: /process\.std(?:in|out|err)/, where: /^src\/cli\.ts$/},
+  {what: 'the standard streams', pattern: /process\.std(?:in|out|err)/, where: /^src\/(?:cli|acp\/acp-bridge)\.ts$/},
   {what: 'child_process', pattern: /node:child_process|from 'execa'|from 'simple-git'/, where: /^src\/world\//},
   {what: 'the clock', pattern: /Date\.now|new Date\(\)|performance\.now/, where: /^src\/world\/clock\.ts$/},
   {what: 'chance', pattern: /Math\.random|randomBytes|randomUUID/, where: /^src\/world\/random\.ts$/},

@@ -29,11 +29,12 @@ function checkAgent(name: string, agent: RawMap, document: ConfigDocument): Diag
   if (name === '__proto__') {
     found.push(document.error({path: ['agents', name], on: 'key'}, 'wrong-name', 'Expected another name, got `__proto__`, which is reserved.'));
   }
-  if (type === 'command' && !has('command')) {
-    report('type', 'value', 'missing-key', 'type command expected `command`, a list of a program and its arguments, got nothing.');
+  const takesCommand = type === 'command' || type === 'acp';
+  if (takesCommand && !has('command')) {
+    report('type', 'value', 'missing-key', `type ${type} expected \`command\`, a list of a program and its arguments, got nothing.`);
   }
-  if (typeof type === 'string' && type !== 'command' && has('command')) {
-    report('command', 'key', 'wrong-value', `expected \`command\` only with type command, got it with type ${type}. Remove it or change the type.`);
+  if (typeof type === 'string' && !takesCommand && has('command')) {
+    report('command', 'key', 'wrong-value', `expected \`command\` only with the types command and acp, got it with type ${type}. Remove it or change the type.`);
   }
   if (status === 'blocked' && !has('blocker')) {
     report('status', 'value', 'missing-key', 'status blocked expected `blocker`, which says why, got nothing.');

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import type {Diagnostic} from '../failure.ts';
 import type {ConfigDocument, Path} from './config-document.ts';
-import {isUnsupported, knownKeys, unsupportedTypes} from './config-schema.ts';
+import {isUnsupported, knownKeys} from './config-schema.ts';
 import {nearest} from '../analyze/nearest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -65,10 +65,8 @@ function wrongValue(issue: Issue, path: Path, document: ConfigDocument): Diagnos
 
 function hintFor(issue: Issue, path: Path, written: string): string {
   const bare = written.replaceAll(/[`"']/g, '');
-  if (path[0] === 'agents' && path[2] === 'type' && unsupportedTypes.includes(bare)) {
-    return ` This version of orch does not run ${bare} by itself; type command runs any program.`;
-  }
   if (issue.code !== 'invalid_value') return '';
   const meant = nearest(bare, issue.values.filter((value) => typeof value === 'string'));
-  return meant === null ? '' : ` Did you mean ${meant}?`;
+  if (meant !== null) return ` Did you mean ${meant}?`;
+  return path[0] === 'agents' && path[2] === 'type' ? ' Other agents run as type acp, if they speak the Agent Client Protocol, or as type command.' : '';
 }

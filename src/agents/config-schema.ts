@@ -27,9 +27,6 @@ export function isUnsupported(path: readonly PropertyKey[], key: string): boolea
   return (unsupportedAt[placeName(path)] ?? []).includes(key);
 }
 
-/** Agent types that exist elsewhere and that this version cannot run. */
-export const unsupportedTypes: readonly string[] = ['gemini', 'qwen', 'opencode', 'copilot', 'acp'];
-
 /** Names of profiles and checks. */
 const namePattern = /^[A-Za-z0-9._-]+$/;
 
@@ -68,7 +65,7 @@ const permissionsShape = {
 };
 
 const agentShape = {
-  type: word('claude', 'codex', 'cursor', 'command', 'script').describe('Which program does the work.'),
+  type: word('claude', 'codex', 'cursor', 'gemini', 'qwen', 'opencode', 'copilot', 'acp', 'command', 'script').describe('Which program does the work; acp: any agent of the Agent Client Protocol.'),
   model: text("a model's name").optional().describe("A model's name, as the program knows it."),
   persona: text('text for the prompt').optional().describe('First words of the prompt: who the agent is.'),
   capabilities: texts('a list of words, such as [api, tests]').optional().describe("Matched against a task's labels."),
@@ -88,7 +85,7 @@ const agentShape = {
   command: texts('a list of a program and its arguments, such as [node, ./my-agent.mjs]')
     .min(1, {error: 'a list of a program and its arguments, such as [node, ./my-agent.mjs]'})
     .optional()
-    .describe('Program and arguments of type command; the prompt comes on stdin.'),
+    .describe('Program and arguments of the types command (the prompt comes on stdin) and acp.'),
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
   status: word('active', 'experimental', 'blocked').optional().describe('experimental: only when named; blocked: never, see blocker.'),
   blocker: text('why it is blocked').optional().describe('Why it is blocked.'),

@@ -38,6 +38,9 @@ function verdict(ending: Ending): Failure | null {
   if (stoppedBy === 'linger') {
     return ended === null ? stopped('hang', ending) : ended.failure;
   }
+  if (stoppedBy === 'timeout') {
+    return turnedAway(ending) ?? stopped('timeout', ending);
+  }
   if (stoppedBy !== null) {
     return stopped(stoppedBy, ending);
   }
@@ -56,6 +59,24 @@ function verdict(ending: Ending): Failure | null {
     return failureOf('exit', `${ending.type} exited without telling how its work ended${because(explanation(ending))}`);
   }
   return null;
+}
+
+/** It was still waiting for its provider when its time was over: the limit is the reason, not the size of the task. */
+function turnedAway(ending: Ending): Failure | null {
+  if (ending.ended !== null) return null;
+  const waiting = ending.waiting ?? retriesOnStderr(ending);
+  return waiting === null || !limits.has(waiting.kind) ? null : {...waiting, message: oneLine(`${ending.type} was still waiting when its time was over: ${waiting.message}`)};
+}
+
+/** After the first few tries an agent may have gone on with its work, and stderr does not tell. */
+const fewTries = 3;
+
+function retriesOnStderr({type, stderrTail}: Ending): Failure | null {
+  const {retryLine} = adapters[type];
+  const line = retryLine === undefined ? undefined : stderrTail.split(/\r?\n/).findLast((text) => retryLine.test(text));
+  const tries = Number(line === undefined ? 0 : retryLine?.exec(line)?.[1]);
+  const kind = line === undefined || tries < fewTries ? null : kindOfText(line);
+  return kind === null || line === undefined ? null : failureOf(kind, line);
 }
 
 function stopped(by: 'timeout' | 'hang' | 'abort', {type, waiting}: Ending): Failure {
@@ -91,8 +112,7 @@ function signalOf(ending: Ending): string | null {
   if (signal !== null || exitCode === null) {
     return signal;
   }
-  // Codex turns an interrupt into exit code 1 and says nothing; when it fails by itself, it tells why.
-  if (type === 'codex' && exitCode === 1 && ended === null && explanation(ending) === '') {
+  if (exitCode === adapters[type].interruptedExit && ended === null && explanation(ending) === '') {
     return 'an interrupt';
   }
   return signals.get(exitCode - signalBase) ?? null;
@@ -102,9 +122,9 @@ function exited(ending: Ending): Failure {
   const {type, exitCode, ended, waiting} = ending;
   const why = explanation(ending);
   // A script's words are its own; what looks like a provider's answer there is a coincidence.
-  const kind = type === 'script' ? null : kindOfText(why);
+  const kind = type === 'script' ? null : (kindOfText(why) ?? (ended === null ? kindOfCode(ending) : null));
   if (kind !== null) {
-    return failureOf(kind, why);
+    return failureOf(kind, why === '' ? `${type} exited with code ${exitCode ?? 'unknown'}` : why);
   }
   if (ended === null && waiting !== null && why === '') {
     return waiting;
@@ -113,6 +133,8 @@ function exited(ending: Ending): Failure {
   const spoken = why === '' ? lastLine(ending.lastText) : why;
   return failureOf('exit', `${type} exited with code ${exitCode ?? 'unknown'}${claimed}${because(spoken)}`);
 }
+
+const kindOfCode = ({type, exitCode}: Ending): FailureKind | null => (exitCode === null ? null : (adapters[type].exitKinds?.[exitCode] ?? null));
 
 function because(words: string): string {
   return words === '' ? '' : `: ${words}`;
@@ -123,6 +145,7 @@ const noise = [
   /^Reading (?:additional input|prompt) from stdin/,
   /^\d{4}-\d\d-\d\dT[\d:.]+Z\s+(?:TRACE|DEBUG|INFO|WARN|ERROR) /,
   /^(?:⚠|warning\b)/i,
+  /^\[STARTUP\] |^YOLO mode is enabled|^Ripgrep is not available|^Approval mode overridden|^Package extraction took/,
   // Cursor's older builds repeat their stream there.
   /^\{"type":/,
 ];

@@ -105,7 +105,7 @@ function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[]
 function missingPrograms(io: Io, plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[], topLevel: string): readonly Diagnostic[] {
   const used = new Set(plan.tasks.filter((task) => selected.includes(task.id)).map((task) => task.route.agent));
   return profiles.flatMap((profile) => {
-    const programs = profile.type === 'command' ? (profile.command ?? []).slice(0, 1) : adapters[profile.type].programs;
+    const programs = adapters[profile.type].programs.length === 0 ? (profile.command ?? []).slice(0, 1) : adapters[profile.type].programs;
     if (!used.has(profile.name) || programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
     return [placeless('missing-program', `Profile ${profile.name} needs ${programs.join(' or ')}, which is not on PATH. Install it, or route its tasks to another profile (--agent, or \`agent:\` in the task file).`)];
   });

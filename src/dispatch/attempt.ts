@@ -8,6 +8,7 @@ import {subtractUsage} from '../run/usage.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {monotonicMs, nowMs} from '../world/clock.ts';
 import {findProgram} from '../world/find-program.ts';
+import {acpBridge} from '../world/own-programs.ts';
 import {dirName} from '../run/refs.ts';
 import {agentEnvironment} from './agent-environment.ts';
 import {runAgent, type AgentEnding} from './agent-run.ts';
@@ -42,7 +43,7 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
   const adapter = adapters[profile.type];
   const scriptFile = task.script === null ? null : join(context.paths.prompts, `${dirName(task.id)}.sh`);
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
-  const spec = adapter.command({profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null});
+  const spec = adapter.command({profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, bridge: acpBridge});
   const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
   if (program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);

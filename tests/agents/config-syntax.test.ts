@@ -33,7 +33,7 @@ describe('hostile text is refused quickly', () => {
     expect(problems('version: 1\ndefaults: &d {timeout: x}\nagents: {a: *d}')).toEqual([
       '2:24 wrong-value defaults.timeout: expected a duration such as 90s, 30m, 2h or 1d, got `x`.',
       '2:24 wrong-value agents.a.timeout: expected a duration such as 90s, 30m, 2h or 1d, got `x`.',
-      '3:10 missing-key agents.a.type is missing: expected one of claude, codex, cursor, command, script, got nothing.',
+      '3:10 missing-key agents.a.type is missing: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got nothing.',
     ]);
   });
 

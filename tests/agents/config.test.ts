@@ -137,7 +137,7 @@ describe('wrong keys', () => {
     ['agents: {__proto__: {type: codex}}', '2:10 wrong-name Expected another name, got `__proto__`, which is reserved.'],
     ['agents: {"my agent": {type: codex}}', '2:10 wrong-name Expected a name of letters, digits, dots, dashes and underscores, got `my agent`.'],
     ['merge: {into: a, into: b}', '2:18 duplicate-key This key stands twice in the same map. Remove one of the two.'],
-    ['agents: {a: {model: x}}', '2:10 missing-key agents.a.type is missing: expected one of claude, codex, cursor, command, script, got nothing.'],
+    ['agents: {a: {model: x}}', '2:10 missing-key agents.a.type is missing: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got nothing.'],
     ['gates: {checks: [{run: x}]}', '2:18 missing-key gates.checks[0].name is missing: expected a name, got nothing.'],
   ])('%s', (line, expected) => {
     expect(problems(`version: 1\n${line}`)).toEqual([expected]);
@@ -175,10 +175,10 @@ describe('wrong values', () => {
     ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, policy, checks, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
-    ['agents: {a: {type: cluade}}', '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, command, script, got `cluade`. Did you mean claude?'],
+    ['agents: {a: {type: cluade}}', '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got `cluade`. Did you mean claude?'],
     [
-      'agents: {a: {type: gemini}}',
-      '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, command, script, got `gemini`. This version of orch does not run gemini by itself; type command runs any program.',
+      'agents: {a: {type: goose}}',
+      '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got `goose`. Other agents run as type acp, if they speak the Agent Client Protocol, or as type command.',
     ],
     ['agents: {a: {type: codex, permissions: write}}', '2:40 wrong-value agents.a.permissions: expected one of read-only, edit, full, or a map with files, network and read, got `write`.'],
     ['agents: {a: {type: codex, permissions: {network: maybe}}}', '2:50 wrong-value agents.a.permissions.network: expected true or false, got `maybe`.'],
@@ -225,7 +225,8 @@ describe('wrong values', () => {
 describe('agreements between parts', () => {
   test.each([
     ['agents: {a: {type: command}}', '2:20 missing-key agents.a: type command expected `command`, a list of a program and its arguments, got nothing.'],
-    ['agents: {a: {type: codex, command: [x]}}', '2:27 wrong-value agents.a: expected `command` only with type command, got it with type codex. Remove it or change the type.'],
+    ['agents: {a: {type: acp}}', '2:20 missing-key agents.a: type acp expected `command`, a list of a program and its arguments, got nothing.'],
+    ['agents: {a: {type: codex, command: [x]}}', '2:27 wrong-value agents.a: expected `command` only with the types command and acp, got it with type codex. Remove it or change the type.'],
     ['agents: {a: {type: codex, status: blocked}}', '2:35 missing-key agents.a: status blocked expected `blocker`, which says why, got nothing.'],
     ['agents: {a: {type: codex, blocker: x}}', '2:27 wrong-value agents.a: expected `blocker` only with status blocked, got it with status active. Remove it or change the status.'],
     ['agents: {ops: {type: codex}}\nrouting: [{when: {labels: [x]}, use: opz}]', '3:38 unknown-profile routing[0].use: expected one of the profiles ops, got `opz`. Did you mean ops?'],

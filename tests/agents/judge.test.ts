@@ -97,6 +97,15 @@ describe('exit without a terminal event', () => {
     ['it gave up while waiting', {exitCode: 1, waiting: {kind: 'overloaded', message: 'status 529'}}, 'overloaded'],
     ['killed while waiting', {exitCode: 137, waiting: {kind: 'overloaded', message: 'status 529'}}, 'signal'],
     ['a signal', {exitCode: null, signal: 'SIGSEGV'}, 'signal'],
+    ['gemini is silent', {type: 'gemini', exitCode: 0}, 'signal'],
+    ['gemini is as silent as it ever is', {type: 'gemini', exitCode: 0, stderrTail: 'Warning: Basic terminal detected\nYOLO mode is enabled. All tool calls will be automatically approved.\n[STARTUP] Phase x was started but never ended.\n'}, 'signal'],
+    ['gemini explains itself', {type: 'gemini', exitCode: 0, stderrTail: 'Cannot read the settings'}, 'exit'],
+    ['gemini without a login', {type: 'gemini', exitCode: 41, stderrTail: 'Please set an Auth method in your settings'}, 'auth'],
+    ['gemini in a strange folder', {type: 'gemini', exitCode: 55, stderrTail: 'Gemini CLI is not running in a trusted directory.'}, 'denied'],
+    ['qwen at its number of turns', {type: 'qwen', exitCode: 53}, 'max-turns'],
+    ['words say more than the code', {type: 'qwen', exitCode: 53, stderrTail: 'Error: Too many requests'}, 'rate-limit'],
+    ['another program with that code', {type: 'claude', exitCode: 53}, 'exit'],
+    ['copilot is silent', {type: 'copilot', exitCode: 0}, 'exit'],
     ['a code above 128 that stands for no signal', {type: 'command', exitCode: 145}, 'exit'],
   ])('%s', (_name, parts, expected) => {
     expect(kindOf({...quiet, ...parts})).toBe(expected);
@@ -128,11 +137,23 @@ describe('what orch stopped', () => {
     expect(kindOf({...quiet, exitCode: null, signal: 'SIGKILL', stoppedBy, ...parts})).toBe(expected);
   });
 
-  test('a timeout tells what it had been waiting for', () => {
+  test('whoever still waits for its provider when its time is over failed for that, not for being slow', () => {
     const waiting = {kind: 'rate-limit', message: 'claude waits 34 s after status 429 (try 7 of 10)'} as const;
-    expect(judge({...quiet, stoppedBy: 'timeout', waiting})?.message).toBe(
-      'claude was still working when its time was over. It had been waiting: claude waits 34 s after status 429 (try 7 of 10). Split the task or raise `timeout`.',
-    );
+    expect(judge({...quiet, stoppedBy: 'timeout', waiting})).toEqual({kind: 'rate-limit', message: 'claude was still waiting when its time was over: claude waits 34 s after status 429 (try 7 of 10)'});
+    expect(kindOf({...quiet, stoppedBy: 'timeout', waiting, ended: well})).toBe('timeout');
+    expect(kindOf({...quiet, stoppedBy: 'timeout', waiting: {kind: 'auth', message: 'status 401'}})).toBe('timeout');
+  });
+
+  test.each<[string, string]>([
+    ['Attempt 8 failed: Rate limit reached\nSuggested retry after 1s.. Retrying after 33098ms...', 'rate-limit'],
+    ['Attempt 5 failed with status 503. Retrying with backoff... ApiError: {"error":{"code":503}}\n    at send (/x.js:1:1)', 'overloaded'],
+    // It may have gone on since.
+    ['Attempt 2 failed: Rate limit reached', 'timeout'],
+    ['Attempt 7 failed: the test', 'timeout'],
+    ['', 'timeout'],
+  ])('what a program tells of its tries on stderr only: %s', (stderrTail, kind) => {
+    expect(kindOf({...quiet, type: 'gemini', stoppedBy: 'timeout', stderrTail})).toBe(kind);
+    expect(kindOf({...quiet, type: 'qwen', stoppedBy: 'timeout', stderrTail})).toBe('timeout');
   });
 });
 

@@ -1,4 +1,5 @@
 /** What an adapter is: the knowledge about one agent CLI, as pure functions. Adapters never spawn. */
+import type {FailureKind} from '../../failure.ts';
 import type {AgentEvent, AgentProfile, AgentType, HomeFolder} from '../../model.ts';
 
 /** One attempt, as far as its command line depends on it. */
@@ -18,6 +19,8 @@ export interface AttemptRequest {
   readonly root: boolean;
   /** Orch has put it into a sandbox: the CLI's own, which would not work in there, is not needed. */
   readonly sandboxed: boolean;
+  /** Program and arguments of orch's bridge to agents of type `acp`. */
+  readonly bridge: readonly [string, ...string[]];
 }
 
 /** How to start the process of an attempt. */
@@ -39,6 +42,13 @@ export interface Decoder {
   line(text: string): readonly AgentEvent[];
 }
 
+/** How to learn a program's version. */
+export interface VersionQuery {
+  readonly args: readonly string[];
+  /** The version out of what the program printed; null where it holds none. */
+  parse(output: string): string | null;
+}
+
 export interface AgentAdapter {
   readonly type: AgentType;
   /** Names under which PATH may know the program, best first; empty where the profile names it. */
@@ -54,6 +64,16 @@ export interface AgentAdapter {
   readonly lingerMs: number;
   /** Where the CLI keeps its configuration; absent: nothing that orch knows of. */
   readonly home?: readonly HomeFolder[];
+  /** Files with instructions that the program loads by itself when they lie in the worktree's root. */
+  readonly instructionFiles: readonly string[];
+  /** Null where the program is the user's own. */
+  readonly version: VersionQuery | null;
+  /** Exit codes with a meaning of their own, for ends without a terminal event. */
+  readonly exitKinds?: Readonly<Record<number, FailureKind>>;
+  /** The exit code of an interrupted process that says nothing at all about its end; a failure of its own it would explain. */
+  readonly interruptedExit?: number;
+  /** A line of stderr that tells of one more try after the provider's error; its first group is the number of tries. */
+  readonly retryLine?: RegExp;
   command(request: AttemptRequest): CommandSpec;
   decoder(): Decoder;
 }

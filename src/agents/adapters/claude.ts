@@ -3,6 +3,7 @@ import type {Permissions} from '../../model.ts';
 import {networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {claudeDecoder} from './claude-stream.ts';
+import {dottedVersion} from './version.ts';
 
 export const claude: AgentAdapter = {
   type: 'claude',
@@ -30,6 +31,8 @@ export const claude: AgentAdapter = {
     // Beside the folder, or in it where that has been moved.
     {path: '', movedBy: 'CLAUDE_CONFIG_DIR', copy: ['.claude.json'], credentials: []},
   ],
+  instructionFiles: ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'],
+  version: dottedVersion,
   command: claudeCommand,
   decoder: claudeDecoder,
 };

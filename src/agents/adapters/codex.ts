@@ -3,6 +3,7 @@ import type {Permissions} from '../../model.ts';
 import {networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {codexDecoder} from './codex-stream.ts';
+import {dottedVersion} from './version.ts';
 
 export const codex: AgentAdapter = {
   type: 'codex',
@@ -14,6 +15,10 @@ export const codex: AgentAdapter = {
   usageCovers: 'session',
   lingerMs: 10_000,
   home: [{path: '.codex', movedBy: 'CODEX_HOME', copy: ['config.toml', 'AGENTS.md', 'AGENTS.override.md', 'prompts', 'skills', 'rules'], credentials: ['auth.json']}],
+  instructionFiles: ['AGENTS.md'],
+  version: dottedVersion,
+  // An interrupt becomes exit code 1; when it fails by itself, it tells why.
+  interruptedExit: 1,
   command: codexCommand,
   decoder: codexDecoder,
 };

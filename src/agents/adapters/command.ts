@@ -11,6 +11,8 @@ export const command: AgentAdapter = {
   usageCovers: 'attempt',
   // A text stream has no `ended` event to linger after.
   lingerMs: 0,
+  instructionFiles: [],
+  version: null,
   command: commandCommand,
   decoder: textDecoder,
 };

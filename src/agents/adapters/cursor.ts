@@ -3,6 +3,7 @@ import type {Permissions} from '../../model.ts';
 import {networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {cursorDecoder} from './cursor-stream.ts';
+import {dottedVersion} from './version.ts';
 
 export const cursor: AgentAdapter = {
   type: 'cursor',
@@ -17,6 +18,8 @@ export const cursor: AgentAdapter = {
     {path: '.cursor', copy: ['cli-config.json', 'mcp.json', 'rules', 'commands', 'agents'], credentials: []},
     {path: '.config/cursor', copy: [], credentials: ['auth.json']},
   ],
+  instructionFiles: ['AGENTS.md', 'CLAUDE.md', '.cursorrules'],
+  version: dottedVersion,
   command: cursorCommand,
   decoder: cursorDecoder,
 };

@@ -25,7 +25,7 @@ export function kindOfText(text: string): FailureKind | null {
       return kind;
     }
   }
-  const status = /\b(?:status(?: code)?|http|api error|error code)\W{0,4}(\d{3})\b/i.exec(head);
+  const status = /(?:\b(?:status(?: code)?|http|api error|error code)\W{0,4}|"(?:code|status|statusCode)"\s*:\s*"?)(\d{3})\b/i.exec(head);
   return status === null ? null : kindOfStatus(Number(status[1]));
 }
 
@@ -67,7 +67,15 @@ const kindOfCode: ReadonlyMap<string, FailureKind> = new Map([
   ['authentication_error', 'auth'],
   ['oauth_org_not_allowed', 'auth'],
   ['billing_error', 'quota'],
+  ['invalid_api_key', 'auth'],
+  ['UNAUTHENTICATED', 'auth'],
+  ['PERMISSION_DENIED', 'auth'],
+  ['insufficient_quota', 'quota'],
+  ['context_length_exceeded', 'context-too-long'],
   ['rate_limit', 'rate-limit'],
+  ['rate_limit_error', 'rate-limit'],
+  ['rate_limit_exceeded', 'rate-limit'],
+  ['overloaded_error', 'overloaded'],
   ['server_error', 'overloaded'],
   ['overloaded', 'overloaded'],
   ['model_not_found', 'model-not-found'],
@@ -83,5 +91,6 @@ const texts: ReadonlyArray<readonly [FailureKind, RegExp]> = [
   ['model-not-found', /model_not_found|unknown model|invalid model|issue with the selected model|\bmodel(?! metadata)\b[^.\n]{0,80}(?:not found|does not exist|not exist|not supported|not available)/i],
   ['rate-limit', /rate[ _-]?limit|too many requests/i],
   ['auth', /not logged in|run \/login|not authenticated|unauthori[sz]ed|authentication (?:failed|required|error)|(?:invalid|incorrect|missing|no|expired) api key|api key (?:is )?(?:missing|required|invalid|not valid|not set)|missing environment variable|(?:token|login|session) (?:has )?expired|oauth token/i],
+  ['denied', /not (?:running in )?a trusted (?:directory|folder|workspace)|\b(?:directory|folder|workspace) is not trusted/i],
   ['overloaded', /overloaded|at capacity|high demand|server error|service unavailable|bad gateway|gateway timeout|stream disconnected|connection (?:error|reset|refused|closed)|network error|fetch failed|\bE(?:CONNREFUSED|CONNRESET|TIMEDOUT|NOTFOUND|AI_AGAIN)\b/i],
 ];

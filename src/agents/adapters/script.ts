@@ -1,6 +1,7 @@
 /** The embedded agent that needs no model: it runs the script written in the task. */
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {textDecoder} from './text-stream.ts';
+import {dottedVersion} from './version.ts';
 
 export const script: AgentAdapter = {
   type: 'script',
@@ -12,6 +13,8 @@ export const script: AgentAdapter = {
   usageCovers: 'attempt',
   // A text stream has no `ended` event to linger after.
   lingerMs: 0,
+  instructionFiles: [],
+  version: dottedVersion,
   command: scriptCommand,
   decoder: textDecoder,
 };

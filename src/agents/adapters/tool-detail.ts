@@ -13,4 +13,4 @@ export function toolDetail(input: Readonly<Record<string, unknown>>): string {
 }
 
 /** Most telling first. */
-const tellingNames = ['file_path', 'notebook_path', 'path', 'command', 'pattern', 'globPattern', 'url', 'query', 'description', 'subject', 'skill', 'prompt'];
+const tellingNames = ['file_path', 'filePath', 'absolute_path', 'notebook_path', 'path', 'command', 'pattern', 'globPattern', 'url', 'query', 'description', 'subject', 'skill', 'prompt'];

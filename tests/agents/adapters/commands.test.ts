@@ -5,8 +5,8 @@ import type {AgentType, Permissions} from '../../../src/model.ts';
 import {makeProfile} from '../tasks.ts';
 
 function request(type: AgentType, permissions: Permissions, parts: Partial<AttemptRequest> = {}): AttemptRequest {
-  const profile = makeProfile('a', {type, permissions, command: type === 'command' ? ['node', './agent.mjs'] : null});
-  return {profile, model: null, worktree: '/tree', gitDirs: ['/hub'], scriptFile: '/task.sh', session: null, root: false, sandboxed: false, ...parts};
+  const profile = makeProfile('a', {type, permissions, command: type === 'command' || type === 'acp' ? ['node', './agent.mjs'] : null});
+  return {profile, model: null, worktree: '/tree', gitDirs: ['/hub'], scriptFile: '/task.sh', session: null, root: false, sandboxed: false, bridge: ['node', '/dist/bridge.js'], ...parts};
 }
 
 /** Program and arguments as one line. */
@@ -19,6 +19,9 @@ describe('command lines', () => {
   const claude = 'claude -p --output-format stream-json --verbose --permission-mode';
   const codex = 'codex exec --json -s';
   const settings = '-c check_for_update_on_startup=false -c analytics.enabled=false';
+  const gemini = 'gemini --output-format stream-json --approval-mode';
+  const qwen = 'qwen --output-format stream-json --approval-mode';
+  const quiet = '--no-ask-user --no-auto-update --disable-builtin-mcps --disable-client-telemetry --no-color';
   const cursor = 'cursor-agent -p --output-format stream-json';
 
   test.each<[AgentType, Permissions, Partial<AttemptRequest>, string]>([
@@ -33,6 +36,20 @@ describe('command lines', () => {
     ['cursor', 'read-only', {}, `${cursor} --trust --mode ask`],
     ['cursor', 'edit', {}, `${cursor} --trust`],
     ['cursor', 'full', {model: 'm', session: 's1'}, `${cursor} --force --trust --model m --resume s1`],
+    ['gemini', 'read-only', {}, `${gemini} default --skip-trust`],
+    ['gemini', 'edit', {}, `${gemini} auto_edit --skip-trust`],
+    ['gemini', 'full', {model: 'm', session: 's1'}, `${gemini} yolo --skip-trust --model m --resume s1`],
+    ['qwen', 'read-only', {}, `${qwen} default`],
+    ['qwen', 'edit', {}, `${qwen} auto-edit`],
+    ['qwen', 'full', {model: 'm', session: 's1'}, `${qwen} yolo --model m --resume s1`],
+    ['opencode', 'read-only', {}, 'opencode run --format json'],
+    ['opencode', 'edit', {model: 'p/m', session: 'ses_1'}, 'opencode run --format json --model p/m --session ses_1'],
+    ['opencode', 'full', {}, 'opencode run --format json --auto'],
+    ['copilot', 'read-only', {}, `copilot --output-format json --deny-tool=write --deny-tool=shell --disallow-temp-dir ${quiet}`],
+    ['copilot', 'edit', {model: 'm', session: 's1'}, `copilot --output-format json --allow-tool=write --deny-tool=shell --disallow-temp-dir ${quiet} --model m --resume=s1`],
+    ['copilot', 'full', {}, `copilot --output-format json --allow-all ${quiet}`],
+    ['acp', 'edit', {}, 'node /dist/bridge.js --permissions edit -- node ./agent.mjs'],
+    ['acp', 'read-only', {model: 'm', session: 's1'}, 'node /dist/bridge.js --permissions read-only --model m --session s1 -- node ./agent.mjs'],
     ['command', 'edit', {}, 'node ./agent.mjs'],
     ['script', 'edit', {}, 'bash -e /task.sh'],
   ])('%s %s %o', (type, permissions, parts, expected) => {
@@ -60,12 +77,39 @@ test('every agent gets its prompt on stdin, never as an argument', () => {
   }
 });
 
+test.each<[Permissions, string | undefined]>([
+  ['read-only', '{"edit":"deny","bash":"deny","webfetch":"deny","external_directory":"deny"}'],
+  ['edit', '{"edit":"allow","bash":"deny","webfetch":"deny","external_directory":"deny"}'],
+  ['full', undefined],
+])('opencode has its rules in the environment: %s', (permissions, expected) => {
+  expect(adapters.opencode.command(request('opencode', permissions)).env['OPENCODE_PERMISSION']).toBe(expected);
+});
+
+test.each<[AgentType, string, string | null]>([
+  ['claude', '2.1.197 (Claude Code)\n', '2.1.197'],
+  ['codex', 'codex-cli 0.169.0\n', '0.169.0'],
+  ['gemini', '0.61.0\n', '0.61.0'],
+  ['qwen', '0.15.10', '0.15.10'],
+  ['opencode', '1.18.33\n', '1.18.33'],
+  ['copilot', "GitHub Copilot CLI 1.0.102.\nRun 'copilot update' to check for updates.\n", '1.0.102'],
+  ['cursor', '2026.08.11-e8db854\n', '2026.08.11-e8db854'],
+  ['script', 'GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n', '5.2.15'],
+  ['gemini', '0.62.0-nightly.20261120.abc\n', '0.62.0-nightly.20261120.abc'],
+  ['codex', 'v1.2.3', '1.2.3'],
+  ['claude', 'command not found', null],
+  ['claude', '', null],
+])('the version of %s out of %j', (type, output, expected) => {
+  expect(adapters[type].version?.parse(output)).toBe(expected);
+  expect(adapters[type].version?.args).toEqual(['--version']);
+});
+
 test('cursor does not see CI', () => {
   expect(adapters.cursor.command(request('cursor', 'full')).unset).toContain('CI');
 });
 
 test('a profile without its command, a script task without its script: a bug of the caller', () => {
   expect(() => adapters.command.command({...request('command', 'edit'), profile: makeProfile('mine', {type: 'command'})})).toThrow('Internal error: profile mine');
+  expect(() => adapters.acp.command({...request('acp', 'edit'), profile: makeProfile('mine', {type: 'acp'})})).toThrow('Internal error: profile mine');
   expect(() => adapters.script.command(request('script', 'edit', {scriptFile: null}))).toThrow('Internal error: profile a');
 });
 

@@ -1,5 +1,7 @@
 /** Recorded streams as tests see them: decoded, and each event in one line. */
 import {readFileSync} from 'node:fs';
+import type {Ending} from '../../../src/agents/judge.ts';
+import {emptyTranscript, hear} from '../../../src/dispatch/transcript.ts';
 import {adapters} from '../../../src/agents/adapters/registry.ts';
 import type {AgentEvent, AgentType} from '../../../src/model.ts';
 import type {Failure} from '../../../src/failure.ts';
@@ -17,6 +19,12 @@ export function recorded(name: string): readonly AgentEvent[] {
 export function decoded(type: AgentType, lines: ReadonlyArray<string | object>): readonly AgentEvent[] {
   const decoder = adapters[type].decoder();
   return lines.flatMap((line) => decoder.line(typeof line === 'string' ? line : JSON.stringify(line)));
+}
+
+/** The ending of a process that wrote these lines, by itself and with success where `parts` say nothing else. */
+export function endingOf(type: AgentType, lines: ReadonlyArray<string | object>, parts: Partial<Ending>): Ending {
+  const {ended, waiting, lastText} = decoded(type, lines).reduce(hear, emptyTranscript);
+  return {type, exitCode: 0, signal: null, stoppedBy: null, ended, waiting, stderrTail: '', lastText, now: new Date('2026-11-21T10:00:00Z'), utcOffsetMinutes: 0, ...parts};
 }
 
 /** `tool Write /repo/a`, `usage 10+2 $0.5`, `ended auth: Invalid key`, … */

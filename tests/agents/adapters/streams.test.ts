@@ -175,7 +175,7 @@ describe('what is not known', () => {
     expect(decoded('codex', [{type: 'turn.completed', usage: {input_tokens: -1, output_tokens: 2}}]).map(shown)).toContain('usage 0+2 cost unknown');
   });
 
-  test.each(['claude', 'codex', 'cursor'] as const)('%s tells it and goes on', (type) => {
+  test.each(['claude', 'codex', 'cursor', 'gemini', 'qwen', 'opencode', 'copilot', 'acp'] as const)('%s tells it and goes on', (type) => {
     const lines = ['', 'npm warn', '{"type":', '[1]', '{"type":7}', '{"type":"later"}', '{"type":"system","subtype":"later"}', '{"type":"item.completed","item":{"type":"later"}}'];
     expect(decoded(type, lines).every((event) => event.type === 'unknown')).toBe(true);
     expect(decoded(type, lines).map(shown).slice(0, 5)).toEqual(['unknown not JSON', 'unknown not JSON', 'unknown not JSON', 'unknown not JSON', 'unknown later']);
@@ -185,6 +185,11 @@ describe('what is not known', () => {
     expect(decoded('claude', [{type: 'system', subtype: 'init', session_id: id}])).toEqual([]);
     expect(decoded('codex', [{type: 'thread.started', thread_id: id}])).toEqual([]);
     expect(decoded('cursor', [{type: 'system', subtype: 'init', session_id: id}])).toEqual([]);
+    expect(decoded('gemini', [{type: 'init', session_id: id}])).toEqual([]);
+    expect(decoded('qwen', [{type: 'system', subtype: 'init', session_id: id}])).toEqual([]);
+    expect(decoded('opencode', [{type: 'step_start', sessionID: id}])).toEqual([]);
+    expect(decoded('copilot', [{type: 'result', sessionId: id, exitCode: 0}]).map(shown)).toEqual(['ended well']);
+    expect(decoded('acp', [{type: 'session', id}])).toEqual([]);
   });
 });
 

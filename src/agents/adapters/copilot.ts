@@ -1,0 +1,60 @@
+/** GitHub Copilot CLI: how to start it. */
+import type {Permissions} from '../../model.ts';
+import {networkEnv} from './adapter.ts';
+import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
+import {copilotDecoder} from './copilot-stream.ts';
+import {dottedVersion} from './version.ts';
+
+export const copilot: AgentAdapter = {
+  type: 'copilot',
+  programs: ['copilot'],
+  defaultEnv: [
+    'COPILOT_GITHUB_TOKEN',
+    'GH_TOKEN',
+    'GITHUB_TOKEN',
+    'COPILOT_PROVIDER_BASE_URL',
+    'COPILOT_PROVIDER_API_KEY',
+    'COPILOT_PROVIDER_BEARER_TOKEN',
+    'COPILOT_MODEL',
+    'COPILOT_OFFLINE',
+    ...networkEnv,
+  ],
+  retries: 1,
+  stream: 'jsonl',
+  usageCovers: 'attempt',
+  // Its launcher has been seen to stay after the result.
+  lingerMs: 20_000,
+  instructionFiles: ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
+  version: dottedVersion,
+  command: copilotCommand,
+  decoder: copilotDecoder,
+};
+
+function copilotCommand(request: AttemptRequest): CommandSpec {
+  return {
+    program: 'copilot',
+    args: [
+      '--output-format',
+      'json',
+      ...permissionArgs[request.profile.permissions],
+      '--no-ask-user',
+      '--no-auto-update',
+      // They act on GitHub in the user's name.
+      '--disable-builtin-mcps',
+      '--disable-client-telemetry',
+      '--no-color',
+      ...(request.model === null ? [] : ['--model', request.model]),
+      ...(request.session === null ? [] : [`--resume=${request.session}`]),
+    ],
+    stdin: 'prompt',
+    env: {},
+    unset: ['COPILOT_ALLOW_ALL'],
+  };
+}
+
+/** What is not allowed is refused, since nobody can be asked; a denial also wins over what the user has saved. Paths outside the worktree are refused but for `full`. */
+const permissionArgs: Readonly<Record<Permissions, readonly string[]>> = {
+  'read-only': ['--deny-tool=write', '--deny-tool=shell', '--disallow-temp-dir'],
+  edit: ['--allow-tool=write', '--deny-tool=shell', '--disallow-temp-dir'],
+  full: ['--allow-all'],
+};

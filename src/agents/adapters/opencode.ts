@@ -1,0 +1,52 @@
+/** opencode: how to start it. */
+import type {Permissions} from '../../model.ts';
+import {networkEnv} from './adapter.ts';
+import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
+import {opencodeDecoder} from './opencode-stream.ts';
+import {dottedVersion} from './version.ts';
+
+export const opencode: AgentAdapter = {
+  type: 'opencode',
+  programs: ['opencode'],
+  defaultEnv: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'OPENROUTER_API_KEY', 'OPENCODE_API_KEY', 'OPENCODE_CONFIG', 'OPENCODE_CONFIG_DIR', ...networkEnv],
+  retries: 1,
+  stream: 'jsonl',
+  usageCovers: 'attempt',
+  lingerMs: 20_000,
+  instructionFiles: ['AGENTS.md'],
+  version: dottedVersion,
+  command: opencodeCommand,
+  decoder: opencodeDecoder,
+};
+
+function opencodeCommand(request: AttemptRequest): CommandSpec {
+  const {permissions} = request.profile;
+  const rules = ruled[permissions];
+  return {
+    program: 'opencode',
+    args: [
+      'run',
+      '--format',
+      'json',
+      ...(permissions === 'full' ? ['--auto'] : []),
+      ...(request.model === null ? [] : ['--model', request.model]),
+      ...(request.session === null ? [] : ['--session', request.session]),
+    ],
+    // A message on the command line would be wrapped in quotes, and an open silent pipe beside it waited for.
+    stdin: 'prompt',
+    env: {
+      ...(rules === null ? {} : {OPENCODE_PERMISSION: JSON.stringify(rules)}),
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_DISABLE_SHARE: '1',
+      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+    },
+    unset: [],
+  };
+}
+
+/** Without rules everything but a few things is allowed, whatever the flags. */
+const ruled: Readonly<Record<Permissions, Readonly<Record<string, string>> | null>> = {
+  'read-only': {edit: 'deny', bash: 'deny', webfetch: 'deny', external_directory: 'deny'},
+  edit: {edit: 'allow', bash: 'deny', webfetch: 'deny', external_directory: 'deny'},
+  full: null,
+};

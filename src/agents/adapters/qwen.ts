@@ -1,0 +1,47 @@
+/** Qwen Code: how to start it. */
+import type {Permissions} from '../../model.ts';
+import {networkEnv} from './adapter.ts';
+import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
+import {qwenDecoder} from './qwen-stream.ts';
+import {dottedVersion} from './version.ts';
+
+export const qwen: AgentAdapter = {
+  type: 'qwen',
+  programs: ['qwen'],
+  defaultEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'DASHSCOPE_API_KEY', ...networkEnv],
+  retries: 1,
+  stream: 'jsonl',
+  // A resumed session goes on counting.
+  usageCovers: 'session',
+  lingerMs: 20_000,
+  instructionFiles: ['QWEN.md', 'AGENTS.md'],
+  version: dottedVersion,
+  exitKinds: {41: 'auth', 53: 'max-turns', 55: 'denied'},
+  command: qwenCommand,
+  decoder: qwenDecoder,
+};
+
+function qwenCommand(request: AttemptRequest): CommandSpec {
+  return {
+    program: 'qwen',
+    args: [
+      '--output-format',
+      'stream-json',
+      '--approval-mode',
+      approval[request.profile.permissions],
+      ...(request.model === null ? [] : ['--model', request.model]),
+      ...(request.session === null ? [] : ['--resume', request.session]),
+    ],
+    stdin: 'prompt',
+    env: {
+      // It would run itself again below itself, where a signal to the first one is lost.
+      QWEN_CODE_NO_RELAUNCH: 'true',
+      QWEN_TELEMETRY_ENABLED: 'false',
+      NO_UPDATE_NOTIFIER: '1',
+    },
+    unset: [],
+  };
+}
+
+/** With nobody to ask, `default` leaves out every tool that would have to ask. */
+const approval: Readonly<Record<Permissions, string>> = {'read-only': 'default', edit: 'auto-edit', full: 'yolo'};
