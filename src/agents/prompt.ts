@@ -20,6 +20,8 @@ export interface PromptInput {
   readonly dependencies: readonly DependencySummary[];
   /** Files worth reading first. */
   readonly reads: readonly string[];
+  /** A file with the repository's instructions for agents that this agent's program does not load by itself; null: none. */
+  readonly instructions: string | null;
   /** What was wrong with the last attempt; empty on the first one. */
   readonly findings: readonly string[];
   /** From 1. */
@@ -33,7 +35,7 @@ const limits = {files: 50, findings: 20, finding: 2000, handoff: 4000} as const;
 
 /** Markdown for the agent's stdin: task, ownership, context, what to mend, rules. Same input, same text. */
 export function promptText(input: PromptInput): string {
-  const {task, persona, dependencies, reads} = input;
+  const {task, persona, dependencies, reads, instructions} = input;
   const sections = [
     persona?.trim() ?? null,
     `# Task ${task.id}: ${task.title}`,
@@ -42,6 +44,7 @@ export function promptText(input: PromptInput): string {
     mendText(input),
     conflictText(input.conflictFiles),
     dependencies.length > 0 ? `## Already done, and part of this directory\n\n${dependencies.map(dependencyText).join('\n\n')}` : null,
+    instructions === null ? null : `## Instructions of this repository\n\nThey are in \`${instructions}\`. Read that file first and follow it.`,
     reads.length > 0 ? `## Read first\n\n${fileList(reads)}` : null,
     rules,
   ];

@@ -1,5 +1,7 @@
 /** Writes the prompt of an attempt, with what the tasks before it have left. */
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {instructionFiles, instructionsToName} from '../agents/instructions.ts';
 import {promptText, type DependencySummary} from '../agents/prompt.ts';
 import {readBounded, removeTree, writeFileAtomic} from '../world/files.ts';
 import {dirName} from '../run/refs.ts';
@@ -23,13 +25,15 @@ const handoffFile = (context: RunContext, taskId: string): string => join(contex
 
 /** Returns the file that holds the prompt; the agent gets it on stdin and by name. */
 export async function writePrompt(context: RunContext, input: AttemptInput, conflictFiles: readonly string[]): Promise<string> {
-  const {task, record, attempt} = input;
+  const {task, record, attempt, worktree} = input;
+  const profile = profileOf(context, task);
   const text = promptText({
     task,
-    persona: profileOf(context, task).persona,
+    persona: profile.persona,
     ownership: task.owns,
     dependencies: await dependencies(context, input),
     reads: task.reads,
+    instructions: instructionsToName(profile.type, instructionFiles.filter((file) => existsSync(join(worktree, file)))),
     findings: record.findings,
     attempt,
     conflictFiles,

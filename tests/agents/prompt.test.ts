@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {instructionsToName} from '../../src/agents/instructions.ts';
+import type {AgentType} from '../../src/model.ts';
 import {promptText} from '../../src/agents/prompt.ts';
 import type {PromptInput} from '../../src/agents/prompt.ts';
 import {makeTask} from './tasks.ts';
@@ -6,7 +8,7 @@ import {makeTask} from './tasks.ts';
 const task = makeTask({id: 'DEV-15', title: 'Transfer endpoint', prompt: '\nPOST /transfers.\n\n### Done when\n- [ ] 201 on success\n'});
 
 function prompt(parts: Partial<PromptInput> = {}): string {
-  return promptText({task, persona: null, ownership: [], dependencies: [], reads: [], findings: [], attempt: 1, conflictFiles: [], ...parts});
+  return promptText({task, persona: null, ownership: [], dependencies: [], reads: [], instructions: null, findings: [], attempt: 1, conflictFiles: [], ...parts});
 }
 
 /** The part between one heading and the next of level two. */
@@ -166,4 +168,25 @@ describe('what other tasks left', () => {
     expect(text).toContain('- and 10 more');
     expect(text).not.toContain('`f50`');
   });
+});
+
+test.each<[AgentType, readonly string[], string | null]>([
+  ['claude', ['AGENTS.md'], 'AGENTS.md'],
+  ['claude', ['AGENTS.md', 'CLAUDE.md'], null],
+  ['codex', ['AGENTS.md'], null],
+  ['codex', ['GEMINI.md', 'CLAUDE.md'], 'CLAUDE.md'],
+  ['gemini', ['AGENTS.md', 'CLAUDE.md'], 'AGENTS.md'],
+  ['qwen', ['AGENTS.md'], null],
+  ['copilot', ['.github/copilot-instructions.md'], null],
+  ['opencode', ['.github/copilot-instructions.md'], '.github/copilot-instructions.md'],
+  ['acp', ['AGENTS.md'], 'AGENTS.md'],
+  ['claude', [], null],
+])('%s in a repository with %j is told of %s', (type, present, expected) => {
+  expect(instructionsToName(type, present)).toBe(expected);
+});
+
+test('the file with instructions that the program does not load is named, and nothing else about it', () => {
+  const named = prompt({instructions: 'AGENTS.md'});
+  expect(named).toContain('## Instructions of this repository\n\nThey are in `AGENTS.md`. Read that file first and follow it.\n');
+  expect(prompt({})).not.toContain('Instructions of');
 });
