@@ -1,4 +1,4 @@
-// Two scripted model servers on loopback, as far as the real agent programs need them: each main request gets the next reply.
+// Scripted model servers on loopback, as far as the real agent programs need them: each main request gets the next reply.
 import {createServer} from 'node:http';
 
 /** Speaks the Anthropic Messages API. `replies`: `{text}` or `{tool: {name, input}}`. Resolves to the base URL and how to close. */
@@ -9,6 +9,7 @@ export function anthropicServer(replies) {
     if (request.url.includes('count_tokens')) return json(response, 200, {input_tokens: 100});
     const main = Array.isArray(body.tools) && body.tools.length > 0;
     const reply = main ? replies[Math.min(next++, replies.length - 1)] : {text: '{"title":"scripted"}'};
+    if (reply.status !== undefined) return json(response, reply.status, {type: 'error', error: {type: 'authentication_error', message: reply.error}});
     const content = reply.tool ? {type: 'tool_use', id: `toolu_${next}`, ...reply.tool} : {type: 'text', text: reply.text};
     const message = {id: `msg_${next}`, type: 'message', role: 'assistant', model: body.model, stop_sequence: null, usage: {input_tokens: 1200, output_tokens: 42}};
     const stop_reason = reply.tool ? 'tool_use' : 'end_turn';
@@ -36,6 +37,7 @@ export function openaiServer(replies) {
     if (request.method === 'GET' && request.url.includes('/models')) return json(response, 200, {object: 'list', data: [], models: []});
     if (request.method !== 'POST' || !request.url.includes('/responses')) return json(response, 404, {error: {message: 'not found'}});
     const reply = replies[Math.min(next++, replies.length - 1)];
+    if (reply.status !== undefined) return json(response, reply.status, {error: {message: reply.error, type: 'error'}});
     const base = {id: `resp_${next}`, object: 'response', created_at: 0, model: body.model};
     const item = reply.patch
       ? {type: 'custom_tool_call', id: `ctc_${next}`, call_id: `call_${next}`, name: 'apply_patch', input: reply.patch, status: 'completed'}
@@ -46,6 +48,47 @@ export function openaiServer(replies) {
     const usage = {input_tokens: 5000, input_tokens_details: {cached_tokens: 4000}, output_tokens: 60, output_tokens_details: {reasoning_tokens: 10}, total_tokens: 5060};
     send('response.completed', {response: {...base, status: 'completed', output: [item], usage}});
     response.end();
+  });
+}
+
+/** Speaks the OpenAI Chat Completions API. `replies`: `{text}`, `{tool: {name, input}}` or `{status, error}`. */
+export function chatServer(replies) {
+  let next = 0;
+  return listen((request, body, response) => {
+    if (request.method === 'GET') return json(response, 200, {object: 'list', data: [{id: 'scripted-model', object: 'model'}]});
+    if (!request.url.includes('/chat/completions')) return json(response, 404, {error: {message: 'not found'}});
+    const main = Array.isArray(body.tools) && body.tools.length > 0;
+    const reply = main ? replies[Math.min(next++, replies.length - 1)] : (replies.find(({status}) => status !== undefined) ?? {text: 'scripted'});
+    if (reply.status !== undefined) return json(response, reply.status, {error: {message: reply.error, type: 'error', code: null}});
+    const base = {id: `chatcmpl_${next}`, created: 0, model: body.model};
+    const calls = reply.tool ? [{index: 0, id: `call_${next}`, type: 'function', function: {name: reply.tool.name, arguments: JSON.stringify(reply.tool.input)}}] : [];
+    const usage = {prompt_tokens: 3000, completion_tokens: 50, total_tokens: 3050};
+    const finish_reason = reply.tool ? 'tool_calls' : 'stop';
+    if (!body.stream) return json(response, 200, {...base, object: 'chat.completion', choices: [{index: 0, message: {role: 'assistant', content: reply.text ?? null, ...(reply.tool ? {tool_calls: calls} : {})}, finish_reason}], usage});
+    response.writeHead(200, {'content-type': 'text/event-stream'});
+    const send = (choices, extra = {}) => response.write(`data: ${JSON.stringify({...base, object: 'chat.completion.chunk', choices, ...extra})}\n\n`);
+    send([{index: 0, delta: {role: 'assistant', content: reply.text ?? ''}, finish_reason: null}]);
+    if (reply.tool) send([{index: 0, delta: {tool_calls: calls}, finish_reason: null}]);
+    send([{index: 0, delta: {}, finish_reason}]);
+    send([], {usage});
+    response.end('data: [DONE]\n\n');
+  });
+}
+
+/** Speaks the Gemini API. `replies` as for chat. */
+export function geminiServer(replies) {
+  let next = 0;
+  return listen((request, body, response) => {
+    if (request.method !== 'POST') return json(response, 404, {});
+    if (request.url.includes('countTokens')) return json(response, 200, {totalTokens: 100});
+    const main = (body.tools ?? []).some(({functionDeclarations}) => functionDeclarations?.length > 0);
+    const reply = main ? replies[Math.min(next++, replies.length - 1)] : {text: '{"reasoning":"scripted","next_speaker":"user","model_choice":"flash"}'};
+    if (reply.status !== undefined) return json(response, reply.status, {error: {code: reply.status, message: reply.error, status: 'UNAUTHENTICATED', details: []}});
+    const part = reply.tool ? {functionCall: {name: reply.tool.name, args: reply.tool.input}} : {text: reply.text};
+    const answer = {candidates: [{content: {role: 'model', parts: [part]}, finishReason: 'STOP', index: 0}], usageMetadata: {promptTokenCount: 3000, candidatesTokenCount: 50, totalTokenCount: 3060}, modelVersion: 'scripted', responseId: `r${next}`};
+    if (!request.url.includes('streamGenerateContent')) return json(response, 200, answer);
+    response.writeHead(200, {'content-type': 'text/event-stream'});
+    response.end(`data: ${JSON.stringify(answer)}\n\n`);
   });
 }
 
