@@ -3,7 +3,7 @@ import type {AgentProfile, AgentType} from '../model.ts';
 import {adapters} from './adapters/registry.ts';
 
 /** Types that need a program of their own on PATH, in the order in which orch prefers them. */
-const programTypes: readonly AgentType[] = ['claude', 'codex', 'cursor', 'gemini', 'qwen', 'opencode', 'copilot'];
+export const programTypes: readonly AgentType[] = ['claude', 'codex', 'cursor', 'gemini', 'qwen', 'opencode', 'copilot'];
 
 /** One profile for each agent program found, named as its type, and always `script`. */
 export function builtInProfiles(found: readonly AgentType[]): AgentProfile[] {

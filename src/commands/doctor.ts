@@ -1,7 +1,9 @@
 /** `orch doctor`: what works here, what does not, and what to do about it. Changes nothing. */
 import {resolve} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
+import {programTypes} from '../agents/profiles.ts';
 import {exitCode, type ExitCode} from '../failure.ts';
+import type {AgentType} from '../model.ts';
 import {doctorText, type Finding} from '../report/doctor-text.ts';
 import {jsonText} from '../report/json-text.ts';
 import {tryBubblewrap} from '../world/bubblewrap.ts';
@@ -13,15 +15,15 @@ import type {Io} from './io.ts';
 
 /** Exit code 0 when a run could start, else 1. */
 export async function doctor(io: Io, flags: {readonly json?: boolean}): Promise<ExitCode> {
-  const found = await Promise.all([node(), git(io), repository(io), sandbox(io), ...agentTypes.map((type) => agent(io, type))]);
+  const found = await Promise.all([node(), git(io), repository(io), sandbox(io), ...programTypes.map((type) => agent(io, type))]);
   const findings = [...found.flat(), gates];
   const ok = findings.every(({state}) => state !== 'error');
   io.out(flags.json === true ? `${jsonText({version: 1, ok, findings}, 2)}\n` : doctorText(findings, io.chalk));
   return ok ? exitCode.success : exitCode.notLanded;
 }
 
-const agentTypes = ['claude', 'codex', 'cursor'] as const;
-const versionTimeoutMs = 5000;
+/** Some take seconds, all of them at once more. */
+const versionTimeoutMs = 20_000;
 
 function node(): readonly Finding[] {
   const wanted = packageJson.engines.node.replace('>=', '');
@@ -51,12 +53,12 @@ async function sandbox(io: Io): Promise<readonly Finding[]> {
   return [{name: 'sandbox', state: 'warning', message: `none (${found.why}): agents can reach whatever you can`, remedy: found.remedy}];
 }
 
-async function agent(io: Io, type: (typeof agentTypes)[number]): Promise<readonly Finding[]> {
-  const {programs} = adapters[type];
+async function agent(io: Io, type: AgentType): Promise<readonly Finding[]> {
+  const {programs, version} = adapters[type];
   const program = programs.map((name) => findProgram(name, io.env['PATH'], '/')).find((path) => path !== null) ?? null;
   if (program === null) return [{name: type, state: 'absent', message: `${programs.join(' or ')} is not on PATH`, remedy: null}];
-  const {ok, text} = await capture({program, args: ['--version'], env: environment(io), timeoutMs: versionTimeoutMs});
-  if (ok) return [{name: type, state: 'ok', message: `${text} (${program})`, remedy: null}];
+  const {ok, text} = await capture({program, args: version?.args ?? [], env: environment(io), timeoutMs: versionTimeoutMs});
+  if (ok) return [{name: type, state: 'ok', message: `${version?.parse(text) ?? text} (${program})`, remedy: null}];
   return [{name: type, state: 'warning', message: `${program} does not tell its version: ${text}`, remedy: 'Run it by hand to see why; its tasks will probably fail'}];
 }
 

@@ -8,7 +8,7 @@ import {subtractUsage} from '../run/usage.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {monotonicMs, nowMs} from '../world/clock.ts';
 import {findProgram} from '../world/find-program.ts';
-import {acpBridge} from '../world/own-programs.ts';
+import {acpBridge, ownFolder} from '../world/own-programs.ts';
 import {dirName} from '../run/refs.ts';
 import {agentEnvironment} from './agent-environment.ts';
 import {runAgent, type AgentEnding} from './agent-run.ts';
@@ -43,7 +43,9 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
   const adapter = adapters[profile.type];
   const scriptFile = task.script === null ? null : join(context.paths.prompts, `${dirName(task.id)}.sh`);
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
-  const spec = adapter.command({profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, bridge: acpBridge});
+  const behind = behindBridge(context, profile);
+  if (behind === null) return `${profile.command?.[0] ?? profile.name} is not on PATH`;
+  const spec = adapter.command({profile: behind.profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, bridge: acpBridge});
   const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
   if (program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
@@ -64,8 +66,8 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
     worktree: {path: worktree, writable: profile.permissions !== 'read-only'},
     network: profile.network ?? true,
     env: {...env, [markName]: mark},
-    programs: [program],
-    files: [promptFile, ...(scriptFile === null ? [] : [scriptFile])],
+    programs: [program, ...behind.programs],
+    files: [promptFile, ...(scriptFile === null ? [] : [scriptFile]), ...behind.files],
     read: profile.read ?? [],
     config: adapter.home ?? [],
     use: 'agents',
@@ -87,6 +89,14 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
     onSpawn: (child) => emit({type: 'agent-spawned', task: task.id, attempt: input.attempt, pid: child.pid, startTime: child.startTime}),
     onHeard: progress,
   });
+}
+
+/** An agent that the bridge starts has a program of its own, which is found here; both have to be seen in a sandbox. Null: it is not found. */
+function behindBridge(context: RunContext, profile: AgentProfile): {readonly profile: AgentProfile; readonly programs: readonly string[]; readonly files: readonly string[]} | null {
+  if (profile.type !== 'acp') return {profile, programs: [], files: []};
+  const [name = '', ...args] = profile.command ?? [];
+  const program = findProgram(name, context.env['PATH'], context.repository.topLevel);
+  return program === null ? null : {profile: {...profile, command: [program, ...args]}, programs: [program], files: [ownFolder]};
 }
 
 /** The flag, then the task, then its file, then the profile, then the rest. */

@@ -35,7 +35,7 @@ export function companionOf(folder: string): string | null {
 }
 
 const rootFolders: ReadonlySet<string> = new Set(['/', '/home', '/root', '/tmp', '/var', '/run', '/mnt', '/media', '/srv']);
-const personalFolders = ['.local/share', '.config', '.ssh', '.cache', '.gnupg', '.aws', '.cargo', '.claude', '.codex', '.cursor'];
+const personalFolders = ['.local/share', '.config', '.ssh', '.cache', '.gnupg', '.aws', '.cargo', '.claude', '.codex', '.cursor', '.gemini', '.qwen', '.copilot'];
 
 const managers = /^.*?\/(?:\.nvm|\.fnm|\.volta|\.asdf|\.pyenv|\.rbenv|\.nodenv|\.goenv|\.jenv|\.sdkman|\.rustup|\.proto|\.local\/share\/(?:mise|fnm))(?=\/)/;
 

@@ -43,11 +43,11 @@ function isInstalled(spec) {
 async function inside(wanted) {
   const wrong = [];
   for (const name of wanted) {
-    for (const [what, drive] of [['writes a file', writesFile], ['has a wrong key', hasWrongKey]]) {
+    for (const [what, attempt] of [['writes a file', writesFile], ['has a wrong key', hasWrongKey]]) {
       const started = Date.now();
       const dir = mkdtempSync(join(tmpdir(), `orch-real-${name}-`));
       try {
-        const said = await drive(name, dir);
+        const said = await attempt(name, dir);
         console.log(`ok    real ${name} ${what}: ${said} (${Math.round((Date.now() - started) / 1000)} s)`);
         rmSync(dir, {recursive: true, force: true});
       } catch (error) {

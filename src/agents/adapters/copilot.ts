@@ -17,6 +17,7 @@ export const copilot: AgentAdapter = {
     'COPILOT_PROVIDER_BEARER_TOKEN',
     'COPILOT_MODEL',
     'COPILOT_OFFLINE',
+    'COPILOT_HOME',
     ...networkEnv,
   ],
   retries: 1,
@@ -24,6 +25,7 @@ export const copilot: AgentAdapter = {
   usageCovers: 'attempt',
   // Its launcher has been seen to stay after the result.
   lingerMs: 20_000,
+  home: [{path: '.copilot', movedBy: 'COPILOT_HOME', copy: ['config.json', 'settings.json', 'mcp-config.json', 'copilot-instructions.md', 'agents', 'skills'], credentials: []}],
   instructionFiles: ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
   version: dottedVersion,
   command: copilotCommand,

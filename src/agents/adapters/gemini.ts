@@ -22,6 +22,7 @@ export const gemini: AgentAdapter = {
   stream: 'jsonl',
   usageCovers: 'attempt',
   lingerMs: 20_000,
+  home: [{path: '.gemini', copy: ['settings.json', 'GEMINI.md', '.env', 'google_accounts.json', 'installation_id', 'commands', 'extensions', 'policies', 'skills', 'agents'], credentials: ['oauth_creds.json']}],
   instructionFiles: ['GEMINI.md'],
   version: dottedVersion,
   exitKinds: {41: 'auth', 53: 'max-turns', 55: 'denied'},

@@ -13,6 +13,10 @@ export const opencode: AgentAdapter = {
   stream: 'jsonl',
   usageCovers: 'attempt',
   lingerMs: 20_000,
+  home: [
+    {path: '.config/opencode', movedBy: 'OPENCODE_CONFIG_DIR', copy: ['opencode.json', 'opencode.jsonc', 'config.json', 'AGENTS.md', 'agent', 'agents', 'command', 'commands', 'plugin', 'plugins', 'skills', 'tools'], credentials: []},
+    {path: '.local/share/opencode', copy: [], credentials: ['auth.json']},
+  ],
   instructionFiles: ['AGENTS.md'],
   version: dottedVersion,
   command: opencodeCommand,

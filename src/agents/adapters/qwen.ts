@@ -14,6 +14,7 @@ export const qwen: AgentAdapter = {
   // A resumed session goes on counting.
   usageCovers: 'session',
   lingerMs: 20_000,
+  home: [{path: '.qwen', copy: ['settings.json', 'QWEN.md', '.env', 'installation_id', 'commands', 'extensions', 'skills', 'agents'], credentials: ['oauth_creds.json']}],
   instructionFiles: ['QWEN.md', 'AGENTS.md'],
   version: dottedVersion,
   exitKinds: {41: 'auth', 53: 'max-turns', 55: 'denied'},
