@@ -22,27 +22,33 @@ const asked = wanted.filter((mode) => mode !== 'sandbox' || reason === null);
 
 const started = Date.now();
 const results = new Map(chosen.map(({id}) => [id, {}]));
-const jobs = chosen.flatMap((escape) => asked.map((mode) => ({escape, mode})));
-await Promise.all(Array.from({length: Number(values.jobs)}, async () => {
-  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
-    const {escape, mode} = job;
-    results.get(escape.id)[mode] = await tryEscape(escape, mode, {keep: values.keep});
-  }
-}));
-
 const differs = (escape, mode) => {
   const {outcome, damage} = results.get(escape.id)[mode];
   return outcome !== escape.expected[mode] || damage.length > 0;
 };
-const row = (cells) => console.log(cells.map((cell, index) => cell.padEnd(index === 0 ? 24 : ['harmless', 'control'].includes(asked[index - 1]) ? 10 : 40)).join(' ').trimEnd());
-row(['escape', ...asked]);
-for (const escape of chosen) {
+const isPlain = (mode) => mode === 'harmless' || mode === 'control';
+const row = (cells) => console.log(cells.map((cell, index) => cell.padEnd(index === 0 ? 24 : isPlain(asked[index - 1]) ? 10 : 40)).join(' ').trimEnd());
+
+function tell(escape) {
+  const result = results.get(escape.id);
   row([escape.name, ...asked.map((mode) => {
-    const {outcome, told} = results.get(escape.id)[mode];
-    return `${outcome}${['harmless', 'control'].includes(mode) || told === '' ? '' : `: ${told}`}${differs(escape, mode) ? ' !' : ''}`;
+    const {outcome, told} = result[mode];
+    return `${outcome}${isPlain(mode) || told === '' ? '' : `: ${told}`}${differs(escape, mode) ? ' !' : ''}`;
   })]);
-  for (const mode of asked.filter((each) => differs(escape, each))) console.log(`  ! ${mode}: expected ${escape.expected[mode]}, got ${[results.get(escape.id)[mode].outcome, ...results.get(escape.id)[mode].damage].join('; ')}`);
+  for (const mode of asked.filter((each) => differs(escape, each))) console.log(`  ! ${mode}: expected ${escape.expected[mode]}, got ${[result[mode].outcome, ...result[mode].damage].join('; ')}`);
 }
+
+row(['escape', ...asked]);
+const jobs = chosen.flatMap((escape) => asked.map((mode) => ({escape, mode})));
+const untold = [...chosen];
+await Promise.all(Array.from({length: Number(values.jobs)}, async () => {
+  for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+    const {escape, mode} = job;
+    results.get(escape.id)[mode] = await tryEscape(escape, mode, {keep: values.keep});
+    while (untold.length > 0 && asked.every((each) => results.get(untold[0].id)[each] !== undefined)) tell(untold.shift());
+  }
+}));
+
 const wrong = chosen.flatMap((escape) => asked.filter((mode) => differs(escape, mode)));
 const escaped = (mode) => chosen.filter(({id}) => results.get(id)[mode].outcome === 'ESCAPED').length;
 console.log(`\n${chosen.length} escapes in ${((Date.now() - started) / 1000).toFixed(0)} s; escaped: ${asked.map((mode) => `${mode} ${escaped(mode)}`).join(', ')}; unexpected: ${wrong.length}`);
