@@ -15,7 +15,7 @@ export interface ChosenIsolation {
 
 /** `wanted` null: the best there is. A sandbox that was asked for and cannot be made is a failure. */
 export async function chooseIsolation(io: Io, wanted: Isolation | null): Promise<Result<ChosenIsolation>> {
-  if (wanted === 'worktree') return ok({isolation: 'worktree', bubblewrap: null, notice: null});
+  if (wanted === 'worktree') return ok({isolation: 'worktree', bubblewrap: null, notice: 'no sandbox, as asked for (isolation: worktree): agents can reach whatever you can'});
   const found = await tryBubblewrap(io.env['PATH']);
   if (found.type === 'works') return ok({isolation: 'sandbox', bubblewrap: found.program, notice: null});
   if (wanted === 'sandbox') return fail([noSandbox(`The sandbox that was asked for cannot be made here: ${found.why}. ${found.remedy}. Or say --isolation worktree: agents can then reach whatever you can.`)]);
