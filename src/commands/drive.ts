@@ -7,7 +7,7 @@ import {summaryText} from '../report/summary.ts';
 import {remainingMinutes} from '../analyze/critical-path.ts';
 import {dispatch, outcomeOf} from '../dispatch/dispatcher.ts';
 import {worldEffects} from './world-effects.ts';
-import {observe} from '../dispatch/observe.ts';
+import {observe, releaseLanded} from '../dispatch/observe.ts';
 import {mergeTask} from '../merge/coordinator.ts';
 import {exitCode, unreachable, type ExitCode} from '../failure.ts';
 import type {Sha} from '../model.ts';
@@ -59,9 +59,11 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       state = apply(state, event);
       view.told(event, state);
     }
+    const effects = worldEffects(context, {delivered: state.delivered, delivering: (sha) => void ours.add(sha)});
+    await releaseLanded(context, state, effects.release);
     const done = dispatch({
       state,
-      effects: worldEffects(context, {delivered: state.delivered, delivering: (sha) => void ours.add(sha)}),
+      effects,
       merge: mergeTask,
       journal: log,
       requests,

@@ -7,8 +7,10 @@ import type {RunState} from '../run/state.ts';
 import {removeTree} from '../world/files.ts';
 import {killTree, sweep} from '../world/kill.ts';
 import {landingsSince} from '../workspace/landed-tasks.ts';
+import {readRecord} from '../workspace/worktree-record.ts';
 import {markName, markOf, type RunContext} from './context.ts';
-import {keepWork, laidOutOn} from './workplace.ts';
+import type {Effects} from './effects.ts';
+import {keepWork, laidOutOn, worktreeName} from './workplace.ts';
 
 /** Idempotent: after it no process of the run lives and all unfinished work is reachable as a commit. */
 export async function observe(context: RunContext, state: RunState): Promise<Observed> {
@@ -29,4 +31,12 @@ export async function observe(context: RunContext, state: RunState): Promise<Obs
   // Output that nobody has redacted.
   for (const name of await readdir(context.paths.logs)) if (name.endsWith('.spool')) await removeTree(join(context.paths.logs, name));
   return {landed: await landingsSince(context.repository, runId, state.result), leftovers};
+}
+
+/** Lets go of worktrees whose tasks had landed when the dispatcher died, also of halves of them. */
+export async function releaseLanded(context: RunContext, state: RunState, release: Effects['release']): Promise<void> {
+  for (const task of context.run.plan.tasks) {
+    const record = state.tasks.get(task.id);
+    if (record?.phase.type === 'merged' && (await readRecord(context.hub, worktreeName(task))) !== null) await release(task, record);
+  }
 }
