@@ -49,7 +49,7 @@ export async function wrongInTheEnd(lab: Lab, ended: {readonly code: number | nu
   }
   const ran = linesOf(lab, 'ran');
   for (const task of ended.landedBefore) if (count(ran, task) !== count(ended.ranBefore, task)) wrong.push(`${task} had landed and was run again`);
-  wrong.push(...fsck(lab, join(lab.repo, '.git')), ...fsck(lab, join(lab.repo, '.worktrees/.orch/hub.git')), ...locks(lab), ...litter(lab), ...lostWork(lab));
+  wrong.push(...fsck(lab, join(lab.repo, '.git')), ...fsck(lab, join(lab.repo, '.worktrees/.orch/hub.git')), ...locks(lab), ...litter(lab, ending.states), ...lostWork(lab));
   const alive = survivors(lab);
   if (alive.length > 0) wrong.push(`processes live on: ${alive.join(', ')}`);
   return wrong;
@@ -80,13 +80,17 @@ function locks(lab: Lab): readonly string[] {
   const left = [join(lab.repo, '.git'), join(lab.repo, '.worktrees/.orch')].flatMap((dir) => readdirSync(dir, {recursive: true}).map(String).filter((name) => name.endsWith('.lock')));
   const dir = join(lab.repo, '.worktrees/.orch/lock');
   const newest = Math.max(...readdirSync(dir).map((name) => Number.parseInt(name, 10) || 0));
-  const owner = readFileSync(join(dir, `${newest}.json`), 'utf8');
-  return [...left.map((name) => `a lock is left: ${name}`), ...(owner === 'null' ? [] : [`the lock is not released: ${owner}`])];
+  // A dead owner's lock is free: whoever comes next takes it at once.
+  const owner = JSON.parse(readFileSync(join(dir, `${newest}.json`), 'utf8')) as {readonly pid: number} | null;
+  const held = owner !== null && existsSync(`/proc/${owner.pid}`);
+  return [...left.map((name) => `a lock is left: ${name}`), ...(held ? [`the lock is not released: ${owner.pid} holds it`] : [])];
 }
 
-/** Raw output that nobody has redacted. */
-const litter = (lab: Lab): readonly string[] =>
-  readdirSync(join(lab.repo, '.worktrees/.orch/runs'), {recursive: true}).map(String).filter((name) => name.endsWith('.spool')).map((name) => `raw output is left: ${name}`);
+/** Worktrees of what has landed, and raw output that nobody has redacted. */
+const litter = (lab: Lab, states: Ending['states']): readonly string[] => [
+  ...Object.entries(states).flatMap(([task, state]) => (state === 'merged' && existsSync(join(lab.repo, `.worktrees/sh-${task}`)) ? [`the worktree of ${task} is left`] : [])),
+  ...  readdirSync(join(lab.repo, '.worktrees/.orch/runs'), {recursive: true}).map(String).filter((name) => name.endsWith('.spool')).map((name) => `raw output is left: ${name}`),
+];
 
 /** Commits that attempts have left according to the log, and that no ref holds. */
 function lostWork(lab: Lab): readonly string[] {

@@ -63,8 +63,13 @@ export function randomScript(seed: number): Script {
 /** The same run with nothing that disturbs it but what decides how it ends. */
 export const undisturbed = (script: Script): Script => ({...script, deaths: [], aborts: [], signals: [], full: [], refusals: []});
 
-/** Whether the end is the same in every order in which tasks may land: with three that clash, chance decides who runs out of attempts, or of answers. */
-export const isOrderFree = ({tasks}: Script): boolean => !tasks.some(({behaviour}) => behaviour === 'tangled') && tasks.filter(({behaviour}) => behaviour === 'clashes').length < 3;
+/**
+ * Whether the end is the same in every order in which tasks may land. With three that clash, chance decides who runs out of
+ * attempts, or of answers; where one is left waiting for ever, who has passed it before by way of an edge that any end releases.
+ */
+export const isOrderFree = ({tasks, edges}: Script): boolean =>
+  !tasks.some(({id, behaviour, answers: [first]}) => behaviour === 'tangled' || (behaviour === 'human' && first === 'leave' && edges.some(({from, reason}) => from === id && reason !== 'depends-on')))
+  && tasks.filter(({behaviour}) => behaviour === 'clashes').length < 3;
 
 /** Most runs are killed once, many again while they recover. */
 function randomDeaths(random: Random): readonly number[] {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {simulateSeed} from './simulate.ts';
+import {simulate, simulateSeed} from './simulate.ts';
 
 test('2,000 seeds: whatever disturbs a run, it ends as the undisturbed one does', async () => {
   let lives = 0;
@@ -10,4 +10,9 @@ test('2,000 seeds: whatever disturbs a run, it ends as the undisturbed one does'
     lives += simulated.lives;
   }
   expect(lives).toBeGreaterThan(8000);
+}, 600_000);
+
+test('what a person lets past a gate is one commit: the next attempt is judged anew', async () => {
+  const tasks = [{id: 'a', behaviour: 'clashes', answers: []}, {id: 'b', behaviour: 'tangled', answers: ['override', 'retry']}] as const;
+  for (let seed = 1; seed <= 100; seed++) await simulate({tasks, edges: [], tested: true, deaths: [], commits: [], aborts: [], signals: [], full: [], refusals: []}, seed);
 }, 600_000);
