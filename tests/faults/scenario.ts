@@ -34,6 +34,7 @@ export async function playScenario(scenario: Scenario): Promise<Played> {
   try {
     await scenario.prepare?.(stage);
     const before = lookBefore(stage);
+    stage.base = before.tip ?? '';
     await scenario.play(stage);
     wrong.push(...(await broken(stage, before)));
   } catch (error) {

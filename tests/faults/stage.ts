@@ -14,6 +14,8 @@ export class Stage {
   readonly lab: Lab;
   /** All that the program has said. */
   said = '';
+  /** Where the user's branch was when the scenario began. */
+  base = '';
   /** Commits of the user's own, made during the scenario. */
   readonly own = new Set<string>();
 
@@ -65,10 +67,9 @@ export class Stage {
     assert.match(failure.message, message);
   }
 
-  /** Expects exactly these files, beyond those of the first commit, on the user's branch. */
+  /** Expects exactly these files, new or changed since the scenario began, on the user's branch. */
   landed(...files: readonly string[]): void {
-    const first = this.lab.git('rev-list', '--max-parents=0', 'main').split('\n').at(-1) ?? '';
-    assert.deepEqual(this.lab.git('-c', 'core.quotePath=off', 'diff', '--name-only', '--no-renames', first, 'main').split('\n').filter((file) => file !== ''), [...files].sort());
+    assert.deepEqual(this.lab.git('-c', 'core.quotePath=off', 'diff', '--name-only', '--no-renames', this.base, 'main').split('\n').filter((file) => file !== ''), [...files].sort());
   }
 
   /** A file of the newest state of a task that has not landed. */
