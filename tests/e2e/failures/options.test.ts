@@ -13,7 +13,7 @@ const tasks = '## A: First\n- files: x/**\n\n## B: Second\n- files: x/y\n\n## C:
 const profiles = (program: string): string => `version: 1\nagents:\n  first: {type: command, command: [${program}]}\n  second: {type: command, command: [${program}]}\n`;
 
 async function prepared(lab: Lab): Promise<void> {
-  for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\n[ "$ORCH_TASK_ID" = C ] && [ ! -f "$HOME/quick" ] && sleep 2.5\nmkdir -p x; echo $ORCH_TASK_ID > x/y\n`);
+  for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\n[ "$ORCH_TASK_ID" = C ] && [ ! -f "$HOME/quick" ] && sleep 6\nmkdir -p x; echo $ORCH_TASK_ID > x/y\n`);
   await lab.write('agents.yaml', profiles('theirs'));
   await lab.write('other.yaml', profiles('mine'));
   await lab.write('tasks.md', tasks);

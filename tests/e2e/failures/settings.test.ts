@@ -70,7 +70,7 @@ gates: {policy: off}
 merge: {verify: []}
 `;
 
-const long = 'sleep 2.5; echo x > ';
+const long = 'sleep 6; echo x > ';
 const tasks =
   '## WRITER: By the writer\n- agent: writer\n\n## OWN: By the own program\n- agent: own\n\n' +
   scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
