@@ -3,6 +3,6 @@ import {simulateEachStep} from './simulate.ts';
 
 test('a few seeds, killed at each of their steps, and every second time again while they recover', async () => {
   let lives = 0;
-  for (let seed = 1; seed <= 8; seed++) lives += (await simulateEachStep(seed)).lives;
-  expect(lives).toBeGreaterThan(1000);
+  for (let seed = 1; seed <= 4; seed++) lives += (await simulateEachStep(seed)).lives;
+  expect(lives).toBeGreaterThan(400);
 }, 600_000);
