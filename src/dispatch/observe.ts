@@ -16,18 +16,18 @@ import {keepWork, laidOutOn, worktreeName} from './workplace.ts';
 export async function observe(context: RunContext, state: RunState): Promise<Observed> {
   const {runId} = context.run;
   const leftovers = new Map<TaskId, Sha>();
-  for (const task of context.run.plan.tasks) {
+  await Promise.all([...state.tasks].map(async ([task, {phase, attempt, process}]) => {
+    if (phase.type === 'running' && process !== null) await killTree({...process, marker: `${markName}=${markOf(context, `${task}/${attempt}`)}`, graceMs: 0});
+  }));
+  await sweep(`ORCH_RUN_ID=${runId}`);
+  await Promise.all(context.run.plan.tasks.map(async (task) => {
     const record = state.tasks.get(task.id);
-    if (record?.phase.type !== 'running') continue;
-    const marker = `${markName}=${markOf(context, `${task.id}/${record.attempt}`)}`;
-    if (record.process !== null) await killTree({...record.process, marker, graceMs: 0});
-    await sweep(marker);
+    if (record?.phase.type !== 'running') return;
     // A worktree that is not yet laid out for this attempt holds older work, or half of a commit: none of it is the attempt's.
-    if (record.worktree === null || (await laidOutOn(context, task, record.worktree)) !== record.phase.base) continue;
+    if (record.worktree === null || (await laidOutOn(context, task, record.worktree)) !== record.phase.base) return;
     const kept = await keepWork(context, {task, worktree: record.worktree, base: record.phase.base, attempt: record.attempt, message: `${task.id}: interrupted work`});
     if (kept.type === 'committed') leftovers.set(task.id, kept.head);
-  }
-  await sweep(`ORCH_RUN_ID=${runId}`);
+  }));
   // Output that nobody has redacted.
   for (const name of await readdir(context.paths.logs)) if (name.endsWith('.spool')) await removeTree(join(context.paths.logs, name));
   return {landed: await landingsSince(context.repository, runId, state.result), leftovers};
