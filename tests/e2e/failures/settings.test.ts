@@ -137,7 +137,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   const heard = (name: string): string => readFileSync(`${lab.dir}/home/${name}`, 'utf8');
   await lab.write('agents.yaml', config.replace('version: 1', `version: ${version}`));
   const {code: versionCode} = await lab.orch('plan', 'routes.md');
-  return {
+  const seen = {
     version: versionCode,
     'defaults.timeout': failure['USUAL']?.kind,
     'defaults.retries': ended.find(({taskId}) => taskId === 'RED')?.attempt,
@@ -171,6 +171,11 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'merge.strategy': lab.git('rev-list', '--merges', '--count', '--all') === '0',
     'merge.verify': told(lab, 'tested') > 0,
   };
+  await lab.program('trufflehog', `#!/bin/sh\necho scanned >> '${lab.dir}/home/scanned'\n`);
+  await lab.write('agents.yaml', `version: 1\ngates: {secret_scanners: [${config === one ? 'trufflehog' : ''}]}\n`);
+  await lab.write('scanned.md', scriptTask('SCANNED', 'echo x > scanned.txt'));
+  await lab.orch('run', 'scanned.md', '--isolation', 'worktree', '--no-verify', '--ci');
+  return {...seen, 'gates.secret_scanners': told(lab, 'scanned') > 0};
 }
 
 const onlyInSandbox = /(?:isolation|network|permissions\.\w+)$/;
