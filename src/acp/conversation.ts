@@ -6,7 +6,7 @@ import type {Permissions} from '../model.ts';
 import {modeFor, modelChoice} from './choices.ts';
 import {readError} from './errors.ts';
 import {answerPermission} from './permission.ts';
-import {sessionCalls, turnUsage} from './updates.ts';
+import {sessionCalls, type Calls} from './updates.ts';
 
 export interface Talk {
   readonly stream: Stream;
@@ -45,7 +45,7 @@ export async function converse(talk: Talk): Promise<TalkEnd> {
       for (const event of calls.update(params.update)) talk.tell(event);
     });
   try {
-    await app.connectWith(talk.stream, (agent) => oneTurn(agent, talk, heard));
+    await app.connectWith(talk.stream, (agent) => oneTurn(agent, talk, calls, heard));
     return 'done';
   } catch (error) {
     const words = talk.tooLate.aborted ? {status: null, text: 'the agent did not open a session in time'} : error instanceof RequestError || error instanceof Refused ? readError(error) : null;
@@ -58,7 +58,7 @@ export async function converse(talk: Talk): Promise<TalkEnd> {
 /** The agent cannot do what the profile asks for. */
 class Refused extends Error {}
 
-async function oneTurn(agent: ClientContext, talk: Talk, heard: {replaying: boolean}): Promise<void> {
+async function oneTurn(agent: ClientContext, talk: Talk, calls: Calls, heard: {replaying: boolean}): Promise<void> {
   const opened = await openSession(agent, talk, heard);
   const {sessionId} = opened;
   talk.tell({type: 'session', id: sessionId});
@@ -69,7 +69,7 @@ async function oneTurn(agent: ClientContext, talk: Talk, heard: {replaying: bool
   talk.cancel.addEventListener('abort', cancel);
   try {
     const response = await agent.request(methods.agent.session.prompt, {sessionId, prompt: [{type: 'text', text: talk.prompt}]});
-    for (const event of turnUsage(response)) talk.tell(event);
+    for (const event of calls.turn(response)) talk.tell(event);
     talk.tell({type: 'ended', reason: response.stopReason});
   } finally {
     talk.cancel.removeEventListener('abort', cancel);

@@ -19,6 +19,8 @@ export interface Calls {
   learn(toolCall: unknown): Call;
   /** Events of a `session/update`. */
   update(update: unknown): readonly AcpEvent[];
+  /** What the turn used, where the agent tells it with the turn's end. */
+  turn(response: unknown): readonly AcpEvent[];
 }
 
 const inRecord = z.object({path: lenient.text, type: lenient.text});
@@ -35,7 +37,7 @@ const told = z.object({
 /** Keeps what is known of the calls of one session. */
 export function sessionCalls(): Calls {
   const known = new Map<string, Call>();
-  const tokens = usageMeta();
+  const used = usageSoFar();
   const learn = (toolCall: unknown): Call => {
     const {toolCallId, ...parts} = told.parse(lenient.record.parse(toolCall));
     const call = merged(known.get(toolCallId), parts);
@@ -49,16 +51,17 @@ export function sessionCalls(): Calls {
       const {sessionUpdate: kind} = updateKind.parse(update);
       switch (kind) {
         case 'agent_message_chunk':
-          return [...textOf(update), ...tokens(update)];
+          return [...textOf(update), ...used.answer(update)];
         case 'tool_call':
         case 'tool_call_update':
           return callEvents(update, learn, known);
         case 'usage_update':
-          return costOf(update);
+          return used.cost(update);
         default:
-          return tokens(update);
+          return used.answer(update);
       }
     },
+    turn: (response) => used.turn(lenient.record.parse(response)),
   };
 }
 
@@ -106,36 +109,44 @@ function inputPaths(input: Readonly<Record<string, unknown>>): readonly string[]
 }
 
 const amount = z.object({cost: z.object({amount: lenient.amount, currency: lenient.text}).nullable().catch(null)});
-
-/** Only a cost in dollars can be compared with a budget; the counts here are those of the context, not of what was used. */
-function costOf(update: unknown): readonly AcpEvent[] {
-  const {cost} = amount.parse(update);
-  return cost === null || cost.amount === null || cost.currency !== 'USD' ? [] : [{type: 'usage', inputTokens: 0, outputTokens: 0, costUsd: cost.amount}];
-}
-
-const meta = z.object({_meta: z.object({usage: z.object({inputTokens: lenient.count, outputTokens: lenient.count}).nullable().catch(null)}).catch({usage: null})});
-
-/** Counts per answer of the model, which some agents attach to a piece of text. */
-function usageMeta(): (update: unknown) => readonly AcpEvent[] {
-  let [inputTokens, outputTokens] = [0, 0];
-  return (update) => {
-    const {usage} = meta.parse(update)._meta;
-    if (usage === null) return [];
-    inputTokens += usage.inputTokens;
-    outputTokens += usage.outputTokens;
-    return [{type: 'usage', inputTokens, outputTokens, costUsd: null}];
-  };
-}
-
 const counted = z.object({inputTokens: lenient.count, outputTokens: lenient.count}).nullable().catch(null);
+const meta = z.object({_meta: z.object({usage: counted}).catch({usage: null})});
 const quota = z.object({quota: z.object({token_count: z.object({input_tokens: lenient.count, output_tokens: lenient.count})})}).nullable().catch(null);
 const turnEnd = z.object({usage: counted, _meta: quota});
 
-/** What a turn used, where the agent tells it with the turn's end. */
-export function turnUsage(response: unknown): readonly AcpEvent[] {
-  const {usage, _meta: extra} = turnEnd.parse(lenient.record.parse(response));
-  if (usage !== null) return [{type: 'usage', ...usage, costUsd: null}];
-  if (extra === null) return [];
-  const {input_tokens: inputTokens, output_tokens: outputTokens} = extra.quota.token_count;
-  return [{type: 'usage', inputTokens, outputTokens, costUsd: null}];
+interface UsageSoFar {
+  /** Counts of one answer of the model, which some agents attach to a piece of text. */
+  answer(update: unknown): readonly AcpEvent[];
+  /** Only a cost in dollars can be compared with a budget; none at all means that there is no price. The counts here are the context's. */
+  cost(update: unknown): readonly AcpEvent[];
+  turn(response: unknown): readonly AcpEvent[];
+}
+
+/** Each agent tells a part of it, in places of its own. */
+function usageSoFar(): UsageSoFar {
+  let [inputTokens, outputTokens] = [0, 0];
+  let costUsd: number | null = null;
+  const soFar = (): readonly AcpEvent[] => [{type: 'usage', inputTokens, outputTokens, costUsd}];
+  return {
+    answer(update) {
+      const {usage} = meta.parse(update)._meta;
+      if (usage === null) return [];
+      inputTokens += usage.inputTokens;
+      outputTokens += usage.outputTokens;
+      return soFar();
+    },
+    cost(update) {
+      const {cost} = amount.parse(update);
+      if (cost === null || cost.amount === null || cost.amount === 0 || cost.currency !== 'USD') return [];
+      costUsd = cost.amount;
+      return soFar();
+    },
+    turn(response) {
+      const {usage, _meta: extra} = turnEnd.parse(response);
+      if (usage === null && extra === null) return [];
+      inputTokens = usage?.inputTokens ?? extra?.quota.token_count.input_tokens ?? 0;
+      outputTokens = usage?.outputTokens ?? extra?.quota.token_count.output_tokens ?? 0;
+      return soFar();
+    },
+  };
 }

@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {modeFor, modelChoice} from '../../src/acp/choices.ts';
 import {readError} from '../../src/acp/errors.ts';
 import {answerPermission} from '../../src/acp/permission.ts';
-import {sessionCalls, turnUsage} from '../../src/acp/updates.ts';
+import {sessionCalls} from '../../src/acp/updates.ts';
 import type {Permissions} from '../../src/model.ts';
 
 const options = [
@@ -50,8 +50,13 @@ test('what a call is stays known, and a path that it once named stays named', ()
 });
 
 test('usage in the three places where agents put it', () => {
-  expect(turnUsage({stopReason: 'end_turn', usage: {inputTokens: 6, outputTokens: 1}})).toEqual([{type: 'usage', inputTokens: 6, outputTokens: 1, costUsd: null}]);
-  expect(turnUsage({_meta: {quota: {token_count: {input_tokens: 5, output_tokens: 2}}}})).toEqual([{type: 'usage', inputTokens: 5, outputTokens: 2, costUsd: null}]);
+  expect(sessionCalls().turn({stopReason: 'end_turn', usage: {inputTokens: 6, outputTokens: 1}})).toEqual([{type: 'usage', inputTokens: 6, outputTokens: 1, costUsd: null}]);
+  expect(sessionCalls().turn({_meta: {quota: {token_count: {input_tokens: 5, output_tokens: 2}}}})).toEqual([{type: 'usage', inputTokens: 5, outputTokens: 2, costUsd: null}]);
+  const priced = sessionCalls();
+  expect(priced.update({sessionUpdate: 'usage_update', used: 9, size: 100, cost: {amount: 0.5, currency: 'USD'}})).toEqual([{type: 'usage', inputTokens: 0, outputTokens: 0, costUsd: 0.5}]);
+  expect(priced.turn({usage: {inputTokens: 6, outputTokens: 1}})).toEqual([{type: 'usage', inputTokens: 6, outputTokens: 1, costUsd: 0.5}]);
+  // No price, or another currency.
+  expect([{amount: 0, currency: 'USD'}, {amount: 1, currency: 'EUR'}].flatMap((cost) => priced.update({sessionUpdate: 'usage_update', cost}))).toEqual([]);
   const calls = sessionCalls();
   const piece = {sessionUpdate: 'agent_message_chunk', content: {type: 'text', text: ''}, _meta: {usage: {inputTokens: 3, outputTokens: 1}}};
   expect([...calls.update(piece), ...calls.update(piece)]).toEqual([{type: 'usage', inputTokens: 3, outputTokens: 1, costUsd: null}, {type: 'usage', inputTokens: 6, outputTokens: 2, costUsd: null}]);
@@ -89,7 +94,7 @@ test('whatever an agent sends is read without a throw', () => {
     fc.property(fc.jsonValue(), fc.constantFrom('tool_call', 'tool_call_update', 'agent_message_chunk', 'usage_update', 'later'), (value, kind) => {
       calls.update(value);
       calls.update({...(typeof value === 'object' ? value : {}), sessionUpdate: kind});
-      turnUsage(value);
+      calls.turn(value);
       modeFor('edit', value);
       modelChoice('m', value);
       expect(readError(value).text.length).toBeLessThanOrEqual(4000);

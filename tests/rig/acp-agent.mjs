@@ -73,6 +73,7 @@ agent({name: 'scripted'})
     if (refusal !== undefined) throw refusal();
     if (behaviour === 'leaves') process.exit(0);
     if (behaviour === 'says-error') {
+      await say('Info: Request failed due to a transient API error. Retrying...');
       await say('Error: Authentication failed with provider at ****** (HTTP 401).');
       return {stopReason: 'end_turn'};
     }

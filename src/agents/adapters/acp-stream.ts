@@ -12,7 +12,7 @@ import {textPieces} from './text-pieces.ts';
 import type {TextPieces} from './text-pieces.ts';
 
 export function acpDecoder(): Decoder {
-  const state: State = {pieces: textPieces(), refusals: trackRefusals(), worked: false, answer: ''};
+  const state: State = {pieces: textPieces(), refusals: trackRefusals(), worked: false, complaint: ''};
   return jsonDecoder((object) => decode(object, state));
 }
 
@@ -21,8 +21,8 @@ interface State {
   readonly refusals: Refusals;
   /** Any tool did anything. */
   worked: boolean;
-  /** The first words of the answer. */
-  answer: string;
+  /** The last piece of the answer, where it reads like an error and nothing has followed. */
+  complaint: string;
 }
 
 const piece = z.object({text: lenient.text});
@@ -30,7 +30,7 @@ const piece = z.object({text: lenient.text});
 function decode(object: StreamObject, state: State): readonly AgentEvent[] | null {
   if (object.type === 'text') {
     const {text} = piece.parse(object.value);
-    if (state.answer.length < 1000) state.answer += text;
+    if (text.trim() !== '') state.complaint = complaining.test(text) ? text : '';
     return state.pieces.add(text);
   }
   const events = other(object, state);
@@ -88,10 +88,12 @@ function ended(value: unknown, state: State): Failure | null {
 }
 
 /** Some agents end a turn well and tell the provider's error as their answer. */
-function saidInWords({worked, answer}: State): Failure | null {
-  const kind = worked || !/^\W{0,4}(?:error|api error|[a-z]+ failed|failed)\b/i.test(answer) ? null : kindOfText(answer);
-  return kind === null ? null : failureOf(kind, answer);
+function saidInWords({worked, complaint}: State): Failure | null {
+  const kind = worked || complaint === '' ? null : kindOfText(complaint);
+  return kind === null ? null : failureOf(kind, complaint);
 }
+
+const complaining = /^\W{0,4}(?:error|api error|[a-z]+ failed|failed)\b/i;
 
 const noError = {status: null, text: ''};
 const failure = z.object({error: z.object({status: lenient.amount, text: lenient.text}).catch(noError)});

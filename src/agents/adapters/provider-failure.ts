@@ -92,5 +92,5 @@ const texts: ReadonlyArray<readonly [FailureKind, RegExp]> = [
   ['rate-limit', /rate[ _-]?limit|too many requests/i],
   ['auth', /not logged in|run \/login|not authenticated|unauthori[sz]ed|authentication (?:failed|required|error)|(?:invalid|incorrect|missing|no|expired) api key|api key (?:is )?(?:missing|required|invalid|not valid|not set)|missing environment variable|(?:token|login|session) (?:has )?expired|oauth token/i],
   ['denied', /not (?:running in )?a trusted (?:directory|folder|workspace)|\b(?:directory|folder|workspace) is not trusted/i],
-  ['overloaded', /overloaded|at capacity|high demand|server error|service unavailable|bad gateway|gateway timeout|stream disconnected|connection (?:error|reset|refused|closed)|network error|fetch failed|\bE(?:CONNREFUSED|CONNRESET|TIMEDOUT|NOTFOUND|AI_AGAIN)\b/i],
+  ['overloaded', /overloaded|at capacity|high demand|server error|service unavailable|bad gateway|gateway timeout|stream disconnected|connection (?:error|reset|refused|closed)|(?:cannot|unable to|could not) connect|network error|fetch failed|\bE(?:CONNREFUSED|CONNRESET|TIMEDOUT|NOTFOUND|AI_AGAIN)\b/i],
 ];

@@ -165,6 +165,8 @@ describe('acp', () => {
     ['a refused edit', [{type: 'refused', name: 'edit'}, acpEnded('end_turn')], 0, 'denied'],
     ['a refused command beside an edit', [{type: 'refused', name: 'execute'}, {type: 'tool-end', name: 'edit', worked: true, edits: true}, acpEnded('end_turn')], 0, 'done'],
     ['an error as an answer', [{type: 'text', text: 'Error: Authentication failed with provider (HTTP 401).'}, acpEnded('end_turn')], 0, 'auth'],
+    ['an error as an answer, after words about its tries', [{type: 'text', text: 'Info: Request failed due to a transient API error. Retrying...'}, {type: 'text', text: 'Error: Authentication failed with provider (HTTP 401).'}, acpEnded('end_turn')], 0, 'auth'],
+    ['an error that it got over', [{type: 'text', text: 'Error: Rate limit reached.'}, {type: 'text', text: 'Here is the plan.'}, acpEnded('end_turn')], 0, 'done'],
     ['an answer about an error, after work', [{type: 'tool-end', name: 'edit', worked: true, edits: true}, {type: 'text', text: 'Error: unauthorized was the bug.'}, acpEnded('end_turn')], 0, 'done'],
     ['no end', [{type: 'session', id: 's1'}], 0, 'exit'],
   ])('%s', (_name, lines, exitCode, expected) => {
