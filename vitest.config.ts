@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     globalSetup: ['tests/rig/build.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -104,5 +104,5 @@ async function askOverlaps(io: Io): Promise<OnConflict> {
   return answer === 'p' ? 'allow' : answer === 'n' ? 'fail' : 'serialize';
 }
 
-/** Sorts by time. */
-const newRunId = (): string => `${nowIso().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${randomWord(4)}`;
+/** `20260131-235959-123ab`: sorts by time, to the millisecond. */
+const newRunId = (): string => `${nowIso().replaceAll(/[-:.]/g, '').replace('T', '-').replace(/(\d{3})Z$/, '-$1')}${randomWord(2)}`;
