@@ -1,5 +1,5 @@
 /** Chooses an agent's mode and model among those that it offers. Pure. */
-import {z} from 'zod';
+import * as z from 'zod';
 import {lenient, lenientList} from '../agents/adapters/json-stream.ts';
 import type {Permissions} from '../model.ts';
 

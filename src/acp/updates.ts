@@ -1,5 +1,5 @@
 /** Translates what an agent tells of its session into the bridge's own events. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {AcpEvent} from '../agents/adapters/acp-events.ts';
 import {lenient, lenientList} from '../agents/adapters/json-stream.ts';
 import {toolDetail} from '../agents/adapters/tool-detail.ts';

@@ -166,7 +166,7 @@ describe('isAlive', () => {
   });
 
   test.runIf(hasProc())('a process that nobody waited for is dead', async () => {
-    const started = await startProcess({program: 'bash', args: ['-c', 'sleep 0 & echo $!; exec sleep 300'], cwd: scratch.dir, env: {PATH: process.env['PATH'] ?? ''}, stdin: null, stdout: scratch.path('o'), stderr: scratch.path('o')});
+    const started = await startProcess({program: 'bash', args: ['-c', 'sleep 0.5 & echo $!; exec sleep 300'], cwd: scratch.dir, env: {PATH: process.env['PATH'] ?? ''}, stdin: null, stdout: scratch.path('o'), stderr: scratch.path('o')});
     if (!started.ok) throw new Error(started.failure);
     let pid = 0;
     while (readStat(pid)?.zombie !== true) {

@@ -1,5 +1,5 @@
 /** Decodes the lines of orch's bridge to agents of the Agent Client Protocol. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Failure} from '../../failure.ts';
 import type {AgentEvent} from '../../model.ts';
 import type {Decoder} from './adapter.ts';

@@ -1,5 +1,5 @@
 /** Decodes the JSON lines of Claude Code. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Failure} from '../../failure.ts';
 import type {AgentEvent, Usage} from '../../model.ts';
 import {isoFromEpochSeconds} from '../limits.ts';

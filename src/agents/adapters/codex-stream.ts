@@ -1,5 +1,5 @@
 /** Decodes the JSON lines of `codex exec --json`. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Failure} from '../../failure.ts';
 import type {AgentEvent} from '../../model.ts';
 import type {Decoder} from './adapter.ts';

@@ -1,5 +1,5 @@
 /** Decodes the JSON lines of Cursor's CLI. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {AgentEvent} from '../../model.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, lenientList, sessionEvents} from './json-stream.ts';

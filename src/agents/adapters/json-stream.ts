@@ -1,5 +1,5 @@
 /** The part that all JSON-lines decoders share: from a line to a typed object or an `unknown` event. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {AgentEvent} from '../../model.ts';
 import type {Decoder} from './adapter.ts';
 

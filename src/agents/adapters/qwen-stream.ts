@@ -1,5 +1,5 @@
 /** Decodes the JSON lines of Qwen Code: the shapes of Claude Code, with endings of its own. */
-import {z} from 'zod';
+import * as z from 'zod';
 import type {AgentEvent} from '../../model.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, lenientList, sessionEvents} from './json-stream.ts';

@@ -1,7 +1,7 @@
 /** The list of findings that people decided to live with: `.orch-allow.yaml`, as the base commit holds it. */
 import ignore from 'ignore';
 import {parseDocument} from 'yaml';
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** From the repository's root. */
 export const allowListFile = '.orch-allow.yaml';

@@ -76,7 +76,6 @@ export const signals: readonly Scenario[] = [
   {
     row: 6,
     name: 'an agent is killed for its memory',
-    sample: true,
     play: async (stage) => {
       await stage.ends(await stage.run(scriptTask('A', 'echo half > A.txt; kill -9 $$') + simple('B')), 1);
       await stage.states({A: 'failed', B: 'merged'});
@@ -96,7 +95,6 @@ export const signals: readonly Scenario[] = [
   {
     row: 30,
     name: 'Ctrl-C while the tests run',
-    sample: true,
     play: async (stage) => {
       const tip = stage.lab.git('rev-parse', 'main');
       const living = await stage.run(simple('A'), '--verify', `${slow(stage, 'testing')}; ${verify}`);
