@@ -1,9 +1,9 @@
 // The six real agent programs: where they come from, how each is pointed at a scripted server, and what it must have told.
 import {mkdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {anthropicServer, chatServer, geminiServer, openaiServer} from './model-servers.mjs';
 
-const writes = (name, path, content) => (file) => [{tool: {name, input: {[path]: file, [content]: 'from the agent\n'}}}, {text: 'Wrote made.txt.'}];
+const writes = (name, path, content) => (file) => [{tool: {name, input: {[path]: file, [content]: 'from the agent\n'}}}, {text: 'Wrote it.'}];
 const chatEnv = (url) => ({OPENAI_API_KEY: 'dummy-key-of-a-test', OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: 'scripted-model'});
 
 /** `replies` to a task that is to write one file; `prepare` puts settings into the home and returns the environment. */
@@ -19,7 +19,7 @@ export const agents = {
   codex: {
     npm: '@openai/codex@0.169.0',
     server: openaiServer,
-    replies: () => [{patch: '*** Begin Patch\n*** Add File: made.txt\n+from the agent\n*** End Patch\n'}, {text: 'Wrote made.txt.'}],
+    replies: (file) => [{patch: `*** Begin Patch\n*** Add File: ${basename(file)}\n+from the agent\n*** End Patch\n`}, {text: 'Wrote it.'}],
     model: 'gpt-5.5',
     prepare(home, url) {
       mkdirSync(join(home, '.codex'), {recursive: true});

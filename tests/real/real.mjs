@@ -1,7 +1,7 @@
 // npm run test:real [-- claude codex gemini qwen opencode copilot]
 //
 // Installs the real agent programs that npm has into a cache outside of the tree and drives each through `orch run`, one at a
-// time and within the sandbox, against a scripted model server on loopback, in a network namespace that has nothing but loopback: once on a task
+// time and then two side by side, within the sandbox, against a scripted model server on loopback, in a network namespace that has nothing but loopback: once on a task
 // that writes a file, which must land with what the agent's stream told of tokens and cost, and once with a wrong key, which
 // must fail as `auth`. Fails, and says so, where a program cannot be installed or no such namespace can be made.
 import assert from 'node:assert/strict';
@@ -41,53 +41,65 @@ function isInstalled(spec) {
 }
 
 async function inside(wanted) {
-  const wrong = [];
+  const [wrong, scenes] = [[], []];
   for (const name of wanted) {
-    for (const [what, attempt] of [['writes a file', writesFile], ['has a wrong key', hasWrongKey]]) {
-      const started = Date.now();
-      const dir = mkdtempSync(join(tmpdir(), `orch-real-${name}-`));
-      try {
-        const said = await attempt(name, dir);
-        console.log(`ok    real ${name} ${what}: ${said} (${Math.round((Date.now() - started) / 1000)} s)`);
-        rmSync(dir, {recursive: true, force: true});
-      } catch (error) {
-        wrong.push(`${name} ${what}`);
-        console.log(`wrong real ${name} ${what}: ${error.message}; left in ${dir}`);
-      }
+    scenes.push([`${name} writes a file`, (dir) => writeFiles([name], dir)], [`${name} has a wrong key`, (dir) => hasWrongKey(name, dir)]);
+  }
+  if (wanted.length > 1) scenes.push([`${wanted.slice(0, 2).join(' and ')} write side by side in one run`, (dir) => writeFiles(wanted.slice(0, 2), dir)]);
+  for (const [what, attempt] of scenes) {
+    const started = Date.now();
+    const dir = mkdtempSync(join(tmpdir(), 'orch-real-'));
+    try {
+      const said = await attempt(dir);
+      console.log(`ok    real ${what}: ${said} (${Math.round((Date.now() - started) / 1000)} s)`);
+      rmSync(dir, {recursive: true, force: true});
+    } catch (error) {
+      wrong.push(what);
+      console.log(`wrong real ${what}: ${error.message}; left in ${dir}`);
     }
   }
-  console.log(`${wanted.length * 2 - wrong.length} passed, ${wrong.length} failed`);
+  console.log(`${scenes.length - wrong.length} passed, ${wrong.length} failed`);
   if (wrong.length > 0) fail(wrong.join(', '));
 }
 
-async function writesFile(name, dir) {
-  const {replies, tells} = agents[name];
-  const {code, task, git} = await drive(name, dir, replies(join(dir, 'repo', '.worktrees', 'worker-A', 'made.txt')));
-  assert.deepEqual([code, task.state, task.failure], [0, 'merged', null], 'exit code of orch run, state and failure of the task');
-  assert.equal(git('show', 'main:made.txt'), 'from the agent');
-  const {input, output} = task.tokens ?? {};
-  if (tells.tokens) assert.ok(input > 0 && output > 0, 'tokens are told');
-  if (tells.cost) assert.ok(task.costUsd > 0, 'cost is told');
-  else assert.equal(task.costUsd, null, 'a cost that is not told is unknown, not 0');
-  return `landed, ${tells.tokens ? `${input} + ${output} tokens` : 'tokens unknown'}, ${task.costUsd === null ? 'cost unknown' : `$${task.costUsd}`}`;
+/** Each agent has a task of its own, all in one run. */
+async function writeFiles(names, dir) {
+  const {code, tasks, git} = await drive(names, dir, (name) => agents[name].replies(join(dir, 'repo', '.worktrees', `${name}-${name}`, `${name}.txt`)));
+  assert.deepEqual([code, ...tasks.map(({state, failure}) => [state, failure])], [0, ...names.map(() => ['merged', null])], 'exit code of orch run, state and failure of the tasks');
+  const said = tasks.map(({taskId, tokens, costUsd}) => {
+    const {tells} = agents[taskId];
+    assert.equal(git('show', `main:${taskId}.txt`), 'from the agent');
+    const {input, output} = tokens ?? {};
+    if (tells.tokens) assert.ok(input > 0 && output > 0, 'tokens are told');
+    if (tells.cost) assert.ok(costUsd > 0, 'cost is told');
+    else assert.equal(costUsd, null, 'a cost that is not told is unknown, not 0');
+    return `landed, ${tells.tokens ? `${input} + ${output} tokens` : 'tokens unknown'}, ${costUsd === null ? 'cost unknown' : `$${costUsd.toFixed(4)}`}`;
+  });
+  return said.join('; ');
 }
 
 async function hasWrongKey(name, dir) {
-  const {code, task} = await drive(name, dir, [{status: 401, error: 'Incorrect API key provided'}]);
+  const {code, tasks: [task]} = await drive([name], dir, () => [{status: 401, error: 'Incorrect API key provided'}]);
   assert.deepEqual([code, task.state, task.failure?.kind], [1, 'failed', 'auth'], `exit code of orch run, state and failure of the task (${task.failure?.message})`);
   return `failed as auth: ${task.failure.message.slice(0, 70)}`;
 }
 
-/** One task in a new repository, with a home of its own. */
-async function drive(name, dir, replies) {
-  const {server, prepare, model} = agents[name];
+/** One task for each agent in a new repository, with a home of its own. */
+async function drive(names, dir, repliesOf) {
   const [repo, home, tmp] = [join(dir, 'repo'), join(dir, 'home'), join(dir, 'tmp')];
   for (const folder of [repo, home, tmp]) mkdirSync(folder);
-  const {url, close} = await server(replies);
-  const own = prepare(home, url);
-  const passed = Object.keys(own).join(', ');
-  writeFileSync(join(repo, 'agents.yaml'), `version: 1\ndefaults: {retries: 0, timeout: 5m}\nagents:\n  worker: {type: ${name}, ${model === null ? '' : `model: ${model}, `}env: [${passed}]}\n`);
-  writeFileSync(join(repo, 'tasks.md'), '## A: Write made.txt\n- agent: worker\n- files: made.txt\n');
+  const profiles = ['version: 1', 'defaults: {retries: 0, timeout: 5m}', 'agents:'];
+  const [own, servers] = [{}, []];
+  for (const name of names) {
+    const {server, prepare, model} = agents[name];
+    const {url, close} = await server(repliesOf(name));
+    servers.push(close);
+    const passed = prepare(home, url);
+    Object.assign(own, passed);
+    profiles.push(`  ${name}: {type: ${name}, ${model === null ? '' : `model: ${model}, `}env: [${Object.keys(passed).join(', ')}]}`);
+  }
+  writeFileSync(join(repo, 'agents.yaml'), `${profiles.join('\n')}\n`);
+  writeFileSync(join(repo, 'tasks.md'), names.map((name) => `## ${name}: Write ${name}.txt\n- agent: ${name}\n- files: ${name}.txt\n\n`).join(''));
   writeFileSync(join(repo, 'README.md'), 'hello\n');
   const env = {PATH: `${join(cache, 'node_modules', '.bin')}:${process.env.PATH}`, HOME: home, TMPDIR: tmp, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', ...own};
   const git = (...args) => execFileSync('git', ['-C', repo, '-c', 'user.name=dev', '-c', 'user.email=dev@example.org', ...args], {env}).toString().trim();
@@ -96,8 +108,8 @@ async function drive(name, dir, replies) {
   git('commit', '--quiet', '-m', 'first');
   const code = await orch(repo, env, join(dir, 'orch.log'));
   const {tasks} = JSON.parse(execFileSync(process.execPath, [cli, 'status', '--json', '-C', repo], {env}).toString());
-  close();
-  return {code, task: tasks[0], git};
+  for (const close of servers) close();
+  return {code, tasks, git};
 }
 
 function orch(repo, env, log) {
