@@ -51,7 +51,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   const view = openView(io, flags);
   const ours = new Set<Sha>();
   const alarm = await openAlarm(repository, {ours, confined: context.sandbox !== null});
-  const requests = openRequests(io, {alarm, inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
+  const requests = openRequests(io, {alarm, say: view.say, inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
   try {
     let state = stored.state;
     const opening: readonly RunEventBody[] = state.nextSeq === 0 ? [{type: 'run-started', runId, pid: process.pid}] : [{type: 'run-resumed', pid: process.pid}, ...recover(state, await observe(context, state))];
@@ -116,6 +116,8 @@ const handlesEach = 12;
 
 interface View {
   readonly told: (event: RunEvent, state: RunState) => void;
+  /** Tells a person one line beside the view. */
+  readonly say: (line: string) => void;
   readonly close: () => void;
 }
 
@@ -123,13 +125,15 @@ const repaintMs = 200;
 
 /** A dashboard on a terminal, lines without one, events for programs. */
 function openView(io: Io, flags: DriveFlags): View {
-  if (flags.json) return {told: (event) => io.out(runJson(event)), close: () => {}};
+  const say = (line: string): void => io.err(`${line}\n`);
+  if (flags.json) return {told: (event) => io.out(runJson(event)), say, close: () => {}};
   if (!io.terminal || flags.plain) {
     return {
       told: (event, state) => {
         const line = plainLine(event, state);
         if (line !== null) io.out(`${line}\n`);
       },
+      say,
       close: () => {},
     };
   }
@@ -144,6 +148,7 @@ function openView(io: Io, flags: DriveFlags): View {
     told: (_, next) => {
       state = next;
     },
+    say: (line) => painter.say(line, io.size().columns),
     close: () => {
       if (closed) return;
       closed = true;

@@ -13,7 +13,7 @@ export interface OpenRequests extends Requests {
 
 const pollMs = 250;
 
-export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly inbox: string; readonly maxDurationMs: number | null; readonly forced: () => Promise<unknown>}): OpenRequests {
+export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly say: (line: string) => void; readonly inbox: string; readonly maxDurationMs: number | null; readonly forced: () => Promise<unknown>}): OpenRequests {
   let abort: string | null = null;
   let forget: (() => Promise<void>) | null = null;
   const insisted = new AbortController();
@@ -28,7 +28,7 @@ export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly i
   };
   const unlisten = io.onSignal((signal) => {
     if (abort === null) {
-      io.err(`\norch: ${signal}: stopping the agents; their work is kept. Once more ends it at once.\n`);
+      options.say(`orch: ${signal}: stopping the agents; their work is kept. Once more ends it at once.`);
       askToStop(signal);
     } else void options.forced().then(() => insisted.abort());
   });

@@ -33,6 +33,15 @@ export class Painter {
     this.#frame = lines;
   }
 
+  /** Writes a line for good; the frame goes on below it. */
+  say(line: string, columns = Number.POSITIVE_INFINITY): void {
+    const last = this.#closed ? null : this.#frame;
+    this.#target.write(`${last === null ? '' : `${goUp(heightOf(last, columns))}\r${clearBelow}`}${line}\n`);
+    if (last === null) return;
+    this.#frame = null;
+    this.paint(last, columns);
+  }
+
   /** Leaves the last frame where it is and gives the cursor back; safe to call twice. */
   close(): void {
     if (!this.#closed && this.#frame !== null) this.#target.write(showCursor);

@@ -83,3 +83,17 @@ describe('Painter', () => {
     expect(screen.writes[1]).toContain('\x1b[3A');
   });
 });
+
+it('a line said in between stays above the frame, which is painted again below it', () => {
+  const written: string[] = [];
+  const painter = new Painter({write: (text) => void written.push(text)});
+  painter.paint(['a', 'b']);
+  painter.say('stopping');
+  const erased = written[1] ?? '';
+  expect(erased.startsWith('\u001B[2A\r\u001B[J')).toBe(true);
+  expect(erased.endsWith('stopping\n')).toBe(true);
+  expect(written[2]).toContain('\ra');
+  painter.close();
+  painter.say('late');
+  expect(written.at(-1)).toBe('late\n');
+});
