@@ -13,7 +13,7 @@ import {inspectRepository} from '../world/user-repository.ts';
 import {codeOf, drive} from './drive.ts';
 import {findRun} from './find-run.ts';
 import type {Io} from './io.ts';
-import {chooseIsolation} from './isolation.ts';
+import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse, refuseOne} from './refuse.ts';
 import {placeless} from './prepare.ts';
 import {autoParallel} from './settings.ts';
@@ -37,16 +37,21 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
   }
   const inspected = await inspectRepository(resolve(io.cwd));
   if (!inspected.ok) return refuse(io, inspected.failure.map((message) => placeless('repository', message)));
-  const {runId} = stored.run;
-  const chosen = await chooseIsolation(io, flags.isolation ?? stored.run.settings.isolation ?? 'worktree');
+  const {runId, settings} = stored.run;
+  const began = settings.isolation ?? 'worktree';
+  const chosen = await chooseIsolation(io, flags.isolation ?? began);
   if (!chosen.ok) return refuse(io, chosen.failure);
+  const {isolation, bubblewrap} = chosen.value;
+  // That a run began so need not mean that somebody asked for it.
+  const notice = flags.isolation === undefined && began === 'worktree' ? 'no sandbox, as when this run began: agents can reach whatever you can' : chosen.value.notice;
+  for (const line of [notice, unheld(Object.values(settings.agents), isolation)]) if (line !== null) io.err(`orch: ${line}\n`);
   const taken = await takeLock(state.lock, {...ownIdentity(), runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
     const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
     const wanted = flags.maxParallel ?? null;
     const maxParallel = wanted === 'auto' ? autoParallel({cores: availableParallelism(), memoryBytes: totalmem()}) : wanted;
-    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, bubblewrap: chosen.value.bubblewrap});
+    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, bubblewrap});
   } finally {
     await taken.lock.release();
   }

@@ -39,6 +39,8 @@ export interface AgentEnding {
   readonly stoppedBy: 'timeout' | 'abort' | 'linger' | null;
   readonly transcript: Transcript;
   readonly stderrTail: string;
+  /** Bubblewrap's word, where it may be that the agent was never started; an agent can print the same, so its work counts all the same. */
+  readonly boxFailure: string | null;
   /** Bytes of output that the log does not hold, beyond its limit. */
   readonly cutBytes: number;
 }
@@ -101,8 +103,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   await dropSpools(spools);
   const [cutOut, cutErr] = await Promise.all([log.close(), errors.close()]);
   const noBox = run.box !== null && code === 1 ? boxFailure(stderrTail) : null;
-  if (noBox !== null) return `the sandbox could not be made: ${noBox}`;
-  return {exitCode: code, signal, stoppedBy, transcript, stderrTail, cutBytes: cutOut + cutErr};
+  return {exitCode: code, signal, stoppedBy, transcript, stderrTail, boxFailure: noBox, cutBytes: cutOut + cutErr};
 }
 
 /** A spool holds output as it came, secrets and all; only the redacted log stays. */

@@ -140,6 +140,7 @@ async function outcome(context: RunContext, input: AttemptInput, ending: AgentEn
 
 function judgeEnding(context: RunContext, task: PlannedTask, ending: AgentEnding): Failure | null {
   const {transcript} = ending;
+  if (ending.boxFailure !== null) return {kind: 'spawn', message: `the sandbox could not be made: ${ending.boxFailure}`};
   const now = new Date(nowMs());
   return judge({
     type: profileOf(context, task).type,

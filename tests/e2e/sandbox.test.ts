@@ -66,6 +66,28 @@ describe.skipIf(bubblewrap === '')('with a sandbox', () => {
     expect((await resumed.ended).code).toBe(130);
   }, 60_000);
 
+  test('work stays a commit, although the agent ended with words as of a sandbox that could not be made', async () => {
+    await lab.write('tasks.md', scriptTask('A', "echo a > a.txt; echo 'bwrap: No permissions to create new namespace' >&2; exit 1"));
+    expect((await lab.orch('run', '--no-verify')).code).toBe(1);
+    const [task] = (await lab.status()).tasks;
+    expect(task).toMatchObject({failure: {kind: 'spawn', message: expect.stringContaining('the sandbox could not be made: bwrap: No permissions') as string}});
+    expect(lab.git('show', `${lab.git('for-each-ref', '--format=%(refname)', 'refs/heads/orch/*/tasks/A')}:a.txt`)).toBe('a');
+  }, 60_000);
+
+  test('resume without it says what is not held', async () => {
+    await lab.write('agents.yaml', 'version: 1\nagents:\n  sh: {type: script, permissions: {network: false}}\n');
+    await lab.write('tasks.md', scriptTask('A', 'test -f "$HOME/go" || sleep 300\necho a > a.txt'));
+    const living = lab.start(['run', '--no-verify', '--ci']);
+    await living.says('A started');
+    living.child.kill('SIGINT');
+    expect((await living.ended).code).toBe(130);
+    await writeFile(join(lab.dir, 'home/go'), '');
+    const {code, err} = await lab.orch('resume', '--isolation', 'worktree', '--ci');
+    expect(code, err).toBe(0);
+    expect(err).toContain('orch: no sandbox, as asked for');
+    expect(err).toContain('without a sandbox `network: false` of sh is not enforced');
+  }, 60_000);
+
   test('a profile gets what it asks for: no network, and folders to read', async () => {
     const tool = join(lab.dir, 'home/.config/tool/words');
     await mkdir(dirname(tool), {recursive: true});
