@@ -23,7 +23,10 @@ const maxHandoffBytes = 256 * 1024;
 
 const handoffFile = (context: RunContext, taskId: string): string => join(context.paths.prompts, `${dirName(taskId)}.handoff.json`);
 
-/** Returns the file that holds the prompt; the agent gets it on stdin and by name. */
+/**
+ * Returns the file that holds the prompt; the agent gets it on stdin and by name. The user's own words stay as they are, since an
+ * agent cannot do what it cannot read; secrets go from what others wrote, findings and what tasks before it hand over.
+ */
 export async function writePrompt(context: RunContext, input: AttemptInput, conflictFiles: readonly string[]): Promise<string> {
   const {task, record, attempt, worktree} = input;
   const profile = profileOf(context, task);
@@ -34,16 +37,19 @@ export async function writePrompt(context: RunContext, input: AttemptInput, conf
     dependencies: await dependencies(context, input),
     reads: task.reads,
     instructions: instructionsToName(profile.type, instructionFiles.filter((file) => existsSync(join(worktree, file)))),
-    findings: record.findings,
+    findings: record.findings.map((finding) => context.redact(finding)),
     attempt,
     conflictFiles,
   });
   const file = join(context.paths.prompts, `${dirName(task.id)}.${attempt}.md`);
-  await writeFileAtomic(file, context.redact(text));
+  await writeFileAtomic(file, text);
   return file;
 }
 
 function dependencies(context: RunContext, {task}: AttemptInput): Promise<readonly DependencySummary[]> {
   const before = context.run.plan.tasks.filter((other) => task.dependsOn.includes(other.id));
-  return Promise.all(before.map(async (other) => ({id: other.id, title: other.title, handoff: await readHandoff(handoffFile(context, other.id)), files: other.files})));
+  return Promise.all(before.map(async (other) => {
+    const handoff = await readHandoff(handoffFile(context, other.id));
+    return {id: other.id, title: other.title, handoff: handoff === null ? null : context.redact(handoff), files: other.files};
+  }));
 }

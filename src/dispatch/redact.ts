@@ -1,5 +1,6 @@
 /** Replaces the values of known secrets by `***`. Pure. */
 import {secretForms} from '../gates/secret-forms.ts';
+import {isCredential, isTellingLine} from './credential-variable.ts';
 
 /** Text without secrets. `cut`: it is the beginning of a longer one, whose end may hold the beginning of a secret. */
 export type Redact = (text: string, cut?: boolean) => string;
@@ -8,17 +9,17 @@ export type Redact = (text: string, cut?: boolean) => string;
 const shortest = 8;
 
 /**
- * Values of `env` that must never reach a log: of variables that are named, or whose name or value looks like a credential's;
- * passwords inside of URLs; of values of many lines each line too. Longest first.
+ * Values of `env` that must never reach a log: of variables that are named, or that hold a credential as far as name and value
+ * tell; passwords inside of URLs; of values of many lines also the lines that tell something. Longest first.
  */
 export function secretValues(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): readonly string[] {
   const values = Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const whole = names.includes(name) || (credentialName.test(name) && !isPath(value)) || credentialValue.test(value) ? [value] : [];
+    const named = names.includes(name);
+    const whole = named || isCredential(name, value) ? [value, ...linesOf(value).filter((line) => named || isTellingLine(line))] : [];
     return [...whole, ...passwordsOf(value)];
   });
-  const lines = values.flatMap((value) => (value.includes('\n') ? value.split('\n').map((line) => line.trim()) : []));
-  return [...new Set([...values, ...lines])].filter((value) => value.length >= shortest && !/^-----(BEGIN|END) [\w ]+-----$/.test(value)).sort((a, b) => b.length - a.length);
+  return [...new Set(values)].filter((value) => value.length >= shortest && !/^-----(BEGIN|END) [\w ]+-----$/.test(value)).sort((a, b) => b.length - a.length);
 }
 
 /** Replaces each of the values, also in base64, hexadecimal, URL and JSON form, and what the patterns match. */
@@ -34,14 +35,9 @@ export function redactor(values: readonly string[], patterns: readonly string[])
   };
 }
 
-const credentialName = /(?:key(?!board)|token|secret|passw(?:or)?d|passphrase|credential|auth(?!or)|private|cookie|dsn)/i;
-
-/** Beginnings that issuers give to what they issue, and private keys. */
-const credentialValue = /^(?:sk-|rk_live_|pk_live_|sk_live_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|npm_|pypi-|hf_|AKIA|ASIA|AIza|ya29\.|eyJ[\w-]+\.eyJ|dop_v1_|SG\.)|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const linesOf = (value: string): readonly string[] => (value.includes('\n') ? value.split('\n').map((line) => line.trim()) : []);
 
 /** `user:password@` of a URL. */
 const passwordsOf = (value: string): readonly string[] => [...value.matchAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]+)@/gi)].map(([, password = '']) => password);
-
-const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('=');
 
 const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -94,3 +94,17 @@ test('the demo ends as it is designed to', async () => {
   expect(code, out + err).toBe(0);
   expect(out).toContain('Everything happened as designed');
 }, 60_000);
+
+test("a task's own text reaches its agent as it was written, also where it holds the value of a variable", async () => {
+  await lab.program('reader', '#!/bin/sh\ncat > prompt.txt\n');
+  await lab.write('agents.yaml', 'version: 1\nagents:\n  reader: {type: command, command: [reader]}\ngates: {secrets: off}\n');
+  await lab.write('tasks.md', '## A: One page\nThe page at hunter2hunter2 says what is new.\n');
+  expect((await lab.start(['run', '--no-verify'], {DB_PASSWORD: 'hunter2hunter2'}).ended).code).toBe(0);
+  expect(lab.git('show', 'main:prompt.txt')).toContain('The page at hunter2hunter2 says what is new.');
+}, 60_000);
+
+test('a commit with the plain value of a variable that is named like a credential lands', async () => {
+  await lab.write('tasks.md', scriptTask('A', "echo 'Open http://localhost:3000 and log in' > README.md"));
+  const {code, out, err} = await lab.start(['run', '--no-verify'], {NEXTAUTH_URL: 'http://localhost:3000'}).ended;
+  expect(code, out + err).toBe(0);
+}, 60_000);
