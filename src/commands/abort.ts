@@ -15,6 +15,7 @@ import {contextOf} from './context.ts';
 import {findRun, type FoundRun} from './find-run.ts';
 import type {Io} from './io.ts';
 import {owned, refuseOne} from './refuse.ts';
+import {awaitStrayGits} from './stray-gits.ts';
 
 const waitMs = 15_000;
 const pollMs = 100;
@@ -46,11 +47,13 @@ async function abortLiving(io: Io, {stored}: FoundRun): Promise<ExitCode> {
 
 /** Nobody drives the run: what it left running is ended, what lies in its worktrees is kept, and the log is closed. */
 async function abortDead(io: Io, {state, stored}: FoundRun): Promise<ExitCode> {
-  const inspected = await inspectRepository(resolve(io.cwd));
+  const inspected = await inspectRepository(resolve(io.cwd), {midway: true});
   if (!inspected.ok) return refuseOne(io, inspected.failure.join(' '));
   const taken = await takeLock(state.lock, {...ownIdentity(), runId: stored.run.runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
+    const busy = await awaitStrayGits(io, inspected.value);
+    if (busy !== null) return busy;
     // What was read before the lock was ours may be old.
     const now = await loadRun(state, stored.run.runId);
     const context = await contextOf(io, inspected.value, state, now, new AbortController().signal, null);

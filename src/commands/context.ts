@@ -1,7 +1,6 @@
 /** Opens what every effect of a run shares. */
 import pLimit from 'p-limit';
 import type {RunContext} from '../dispatch/context.ts';
-import {strayGitsEnd} from '../world/stray-git.ts';
 import {redactor, secretValues} from '../dispatch/redact.ts';
 import type {StatePaths} from '../run/paths.ts';
 import type {StoredRun} from '../run/store.ts';
@@ -10,9 +9,8 @@ import {openHub} from '../workspace/hub.ts';
 import {openSandbox} from '../workspace/sandbox.ts';
 import type {Io} from './io.ts';
 
-/** `bubblewrap`: the program that makes sandboxes; null: worktrees only. */
+/** The caller holds the lock and has awaited stray gits. `bubblewrap`: the program that makes sandboxes; null: worktrees only. */
 export async function contextOf(io: Io, repository: UserRepository, state: StatePaths, stored: StoredRun, stop: AbortSignal, bubblewrap: string | null): Promise<RunContext> {
-  await strayGitsEnd([repository.topLevel, repository.commonDir]);
   const hub = await openHub({repository, stateDir: state.orch});
   return {
     run: stored.run,

@@ -17,6 +17,7 @@ import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse, refuseOne} from './refuse.ts';
 import {placeless} from './prepare.ts';
 import {autoParallel} from './settings.ts';
+import {awaitStrayGits} from './stray-gits.ts';
 
 export interface ResumeFlags {
   readonly maxParallel?: number | 'auto';
@@ -48,6 +49,8 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
   const taken = await takeLock(state.lock, {...ownIdentity(), runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
+    const busy = await awaitStrayGits(io, inspected.value);
+    if (busy !== null) return busy;
     const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
     const wanted = flags.maxParallel ?? null;
     const maxParallel = wanted === 'auto' ? autoParallel({cores: availableParallelism(), memoryBytes: totalmem()}) : wanted;

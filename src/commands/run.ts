@@ -16,6 +16,7 @@ import {owned, refuse} from './refuse.ts';
 import {placeless, prepare, type PlanFlags, type Prepared} from './prepare.ts';
 import {chosenIsolation, chosenVerify, resolveSettings, type SettingFlags} from './settings.ts';
 import {showPlan} from './show-plan.ts';
+import {awaitStrayGits} from './stray-gits.ts';
 import {findTestCommand} from './test-command.ts';
 
 export interface RunFlags extends PlanFlags {
@@ -59,6 +60,8 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   const taken = await takeLock(paths.lock, {...ownIdentity(), runId}, isAlive);
   if (taken.type === 'owned') return owned(io, taken.by);
   try {
+    const busy = await awaitStrayGits(io, value.repository);
+    if (busy !== null) return busy;
     const plan: RunPlan = {version: 1, runId, plan: flags.verify === false ? withoutOwnChecks(value.plan) : value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
     await createRun(paths, plan, writeFileAtomic);
     io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${value.target.name}\n`);

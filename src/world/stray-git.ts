@@ -7,13 +7,22 @@ import {hasInEnvironment, listPids, readStat} from './proc.ts';
 /** Variable that every git of orch's is started with. */
 export const gitMark = 'ORCH_GIT';
 
-/** Waits until no git of another orch works in these folders; not longer than a minute. Without `/proc` there is no search. */
-export async function strayGitsEnd(folders: readonly string[]): Promise<void> {
+/**
+ * Waits until no git of another orch works in these folders. `told` hears once, at the start, of those that it waits for. Returns
+ * the pids of those that are still there after `limitMs`. Without `/proc` there is no search.
+ */
+export async function strayGitsEnd(folders: readonly string[], {limitMs, told}: {readonly limitMs: number; readonly told: (pids: readonly number[]) => void}): Promise<readonly number[]> {
   const deadline = monotonicMs() + limitMs;
-  while (listPids().some((pid) => isStray(pid, folders)) && monotonicMs() < deadline) await sleep(pollMs);
+  const look = (): readonly number[] => listPids().filter((pid) => isStray(pid, folders));
+  let strays = look();
+  if (strays.length > 0) told(strays);
+  while (strays.length > 0 && monotonicMs() < deadline) {
+    await sleep(pollMs);
+    strays = look();
+  }
+  return strays;
 }
 
-const limitMs = 60_000;
 const pollMs = 20;
 
 function isStray(pid: number, folders: readonly string[]): boolean {

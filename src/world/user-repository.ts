@@ -33,8 +33,11 @@ export interface UserRepository {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Looks at the repository around `cwd`. The failure lists every reason, each with what to do now. Changes nothing. */
-export async function inspectRepository(cwd: string): Promise<Result<UserRepository, readonly string[]>> {
+/**
+ * Looks at the repository around `cwd`. The failure lists every reason, each with what to do now. Changes nothing. `midway`: for
+ * what leaves the user's checkout alone, so that a rebase or a merge which the user has open is no reason.
+ */
+export async function inspectRepository(cwd: string, {midway = false}: {readonly midway?: boolean} = {}): Promise<Result<UserRepository, readonly string[]>> {
   if (!existsSync(cwd)) return fail([`${cwd} does not exist. Name an existing folder.`]);
   const git = openGit({cwd, config: 'user'});
   const tooOld = await unusableGit(git);
@@ -52,7 +55,7 @@ export async function inspectRepository(cwd: string): Promise<Result<UserReposit
     git.exec(['symbolic-ref', '--quiet', 'HEAD']),
     readConfig(git),
   ]);
-  const refusals = await reasonsAgainst(git, {topLevel, gitDir, commonDir, unborn: head.code !== 0, partial: config.partial});
+  const refusals = await reasonsAgainst(git, {topLevel, gitDir, commonDir, unborn: head.code !== 0, partial: config.partial, midway});
   if (refusals.length > 0) return fail(refusals);
   return ok({
     topLevel,
@@ -105,6 +108,7 @@ interface Found {
   readonly commonDir: string;
   readonly unborn: boolean;
   readonly partial: boolean;
+  readonly midway: boolean;
 }
 
 async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]> {
@@ -115,7 +119,7 @@ async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]
   if (found.unborn) {
     reasons.push(`The repository at ${found.topLevel} has no commit yet on this branch. Make one first: git add -A && git commit.`);
   }
-  const operation = operations.find(([file]) => existsSync(join(found.gitDir, file)));
+  const operation = found.midway ? undefined : operations.find(([file]) => existsSync(join(found.gitDir, file)));
   if (operation !== undefined) {
     const [, name, finish] = operation;
     reasons.push(`A ${name} is in progress in ${found.topLevel}. Finish or abort it first: ${finish}.`);

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {Lab, scriptTask} from '../rig/lab.ts';
@@ -85,6 +86,41 @@ test('abort after a kill -9 ends what is left and keeps the work', async () => {
   expect(survivors()).toEqual([]);
   const kept = lab.git('for-each-ref', '--format=%(refname)', 'refs/heads/orch').split('\n').find((ref) => ref.endsWith('/tasks/A')) ?? '';
   expect(lab.git('show', `${kept}:a.txt`)).toBe('half');
+}, 60_000);
+
+test('abort after a kill -9 also while the user has a merge open, which stays open', async () => {
+  await lab.write('tasks.md', scriptTask('A', 'echo half > a.txt; sleep 300'));
+  const living = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
+  await living.says('A started');
+  living.child.kill('SIGKILL');
+  await living.ended;
+  lab.git('switch', '--quiet', '--create', 'other');
+  lab.git('commit', '--quiet', '--allow-empty', '--message=theirs');
+  lab.git('switch', '--quiet', 'main');
+  lab.git('merge', '--quiet', '--no-ff', '--no-commit', 'other');
+  expect(existsSync(`${lab.repo}/.git/MERGE_HEAD`)).toBe(true);
+  expect((await lab.orch('abort')).code).toBe(0);
+  expect(existsSync(`${lab.repo}/.git/MERGE_HEAD`)).toBe(true);
+  expect(survivors()).toEqual([]);
+}, 60_000);
+
+test('resume says at once which git of a dead orch it waits for, and goes on when that has ended', async () => {
+  await lab.write('tasks.md', scriptTask('A', '[ -f "$HOME/go" ] || sleep 300; echo a > a.txt'));
+  const living = lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci']);
+  await living.says('A started');
+  living.child.kill('SIGINT');
+  expect((await living.ended).code).toBe(130);
+  await lab.write('../home/go', '');
+  const left = spawn('sleep', ['300'], {cwd: lab.repo, env: {...lab.env, ORCH_GIT: '1'}, stdio: 'ignore'});
+  try {
+    const resumed = lab.start(['resume', '--ci']);
+    await resumed.says(`for git (process ${left.pid})`);
+    left.kill('SIGKILL');
+    const {code, out, err} = await resumed.ended;
+    expect(code, out + err).toBe(0);
+  } finally {
+    left.kill('SIGKILL');
+  }
 }, 60_000);
 
 test('abort after a kill -9 also ends set-up and test commands', async () => {

@@ -43,6 +43,7 @@ describe('what orch cannot serve is refused with what to do', () => {
     makeRepo(scratch.path('r'));
     mkdirSync(scratch.path('r', '.git', file), {recursive: true});
     expect(await refusals(scratch.path('r'))).toMatch(new RegExp(`^A ${name} is in progress .* git `));
+    expect((await inspectRepository(scratch.path('r'), {midway: true})).ok).toBe(true);
   });
 
   test('a real merge with conflicts, told from a subfolder', async () => {
