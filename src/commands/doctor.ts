@@ -9,6 +9,7 @@ import {jsonText} from '../report/json-text.ts';
 import {tryBubblewrap} from '../world/bubblewrap.ts';
 import {capture} from '../world/capture.ts';
 import {findProgram} from '../world/find-program.ts';
+import {findOwnProgram, ownPath} from '../world/own-path.ts';
 import {inspectRepository} from '../world/user-repository.ts';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {Io} from './io.ts';
@@ -35,7 +36,7 @@ function node(): readonly Finding[] {
 
 /** Whether it is new enough is told with the repository. */
 async function git(io: Io): Promise<readonly Finding[]> {
-  const program = findProgram('git', io.env['PATH'], '/');
+  const program = findOwnProgram('git', io.env['PATH'], io.cwd);
   if (program === null) return [{name: 'git', state: 'error', message: 'not on PATH', remedy: 'Install git 2.39 or newer'}];
   const {ok, text} = await capture({program, args: ['--version'], env: environment(io), timeoutMs: versionTimeoutMs});
   return [{name: 'git', state: ok ? 'ok' : 'error', message: text.replace(/^git version /, ''), remedy: null}];
@@ -48,7 +49,7 @@ async function repository(io: Io): Promise<readonly Finding[]> {
 }
 
 async function sandbox(io: Io): Promise<readonly Finding[]> {
-  const found = await tryBubblewrap(io.env['PATH']);
+  const found = await tryBubblewrap(ownPath(io.env['PATH'], io.cwd));
   if (found.type === 'works') return [{name: 'sandbox', state: 'ok', message: `bubblewrap ${found.version}: agents see their worktree and nothing else of yours`, remedy: null}];
   return [{name: 'sandbox', state: 'warning', message: `none (${found.why}): agents can reach whatever you can`, remedy: found.remedy}];
 }

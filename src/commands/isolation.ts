@@ -2,6 +2,7 @@
 import {fail, ok, type Diagnostic, type Result} from '../failure.ts';
 import type {AgentProfile, Isolation} from '../model.ts';
 import {tryBubblewrap} from '../world/bubblewrap.ts';
+import {ownPath} from '../world/own-path.ts';
 import type {Io} from './io.ts';
 import {placeless} from './prepare.ts';
 
@@ -16,7 +17,7 @@ export interface ChosenIsolation {
 /** `wanted` null: the best there is. A sandbox that was asked for and cannot be made is a failure. */
 export async function chooseIsolation(io: Io, wanted: Isolation | null): Promise<Result<ChosenIsolation>> {
   if (wanted === 'worktree') return ok({isolation: 'worktree', bubblewrap: null, notice: 'no sandbox, as asked for (isolation: worktree): agents can reach whatever you can'});
-  const found = await tryBubblewrap(io.env['PATH']);
+  const found = await tryBubblewrap(ownPath(io.env['PATH'], io.cwd));
   if (found.type === 'works') return ok({isolation: 'sandbox', bubblewrap: found.program, notice: null});
   if (wanted === 'sandbox') return fail([noSandbox(`The sandbox that was asked for cannot be made here: ${found.why}. ${found.remedy}. Or say --isolation worktree: agents can then reach whatever you can.`)]);
   return ok({isolation: 'worktree', bubblewrap: null, notice: `no sandbox (${found.why}): agents can reach whatever you can. ${found.remedy}`});

@@ -2,6 +2,7 @@
 import type {OtherFinding, OtherScanner} from '../gates/secrets/other-scanner.ts';
 import type {SecretScanner} from '../model.ts';
 import {findProgram} from '../world/find-program.ts';
+import {ownPath} from '../world/own-path.ts';
 import {pipeThrough} from '../world/pipe.ts';
 
 interface Place {
@@ -12,11 +13,11 @@ interface Place {
 
 /** Those that are configured, whether they are there or not; without a list, those that are on PATH. */
 export function scannersOnPath(configured: readonly SecretScanner[] | undefined, {env, cwd}: Place): readonly OtherScanner[] {
-  const path = env['PATH'];
+  const path = ownPath(env['PATH'], cwd);
   return (configured ?? all).flatMap((name): OtherScanner[] => {
     const program = findProgram(name, path, cwd);
     if (program === null) return configured === undefined ? [] : [{name, scan: null}];
-    return [{name, scan: async (text, signal) => ask(name, program, text, {cwd, path: path ?? '', signal})}];
+    return [{name, scan: async (text, signal) => ask(name, program, text, {cwd, path, signal})}];
   });
 }
 

@@ -4,6 +4,7 @@ import {execa} from 'execa';
 import {simpleGit, type SimpleGitOptions} from 'simple-git';
 import {gitMark} from './stray-git.ts';
 import {gitEnvironment, type GitPlace} from './git-environment.ts';
+import {ownPath} from './own-path.ts';
 import {shortageIn} from './shortage.ts';
 
 export interface GitResult {
@@ -52,7 +53,7 @@ export class GitFailure extends Error {
 
 /** Binds git to a place. Starts nothing by itself. */
 export function openGit(place: GitPlace): Git {
-  const env = {...gitEnvironment(place, process.env, dirname(place.cwd)), [gitMark]: '1'};
+  const env = {...gitEnvironment(place, {...process.env, PATH: ownPath(process.env['PATH'], place.cwd)}, dirname(place.cwd)), [gitMark]: '1'};
   const exec = (args: readonly string[], options: GitOptions = {}): Promise<GitResult> => runGit(place.cwd, {...env, ...options.env}, args, options);
   return {
     text: (args) => readText(place.cwd, env, args),

@@ -5,12 +5,12 @@
  */
 import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {findProgram} from './find-program.ts';
+import {findOwnProgram} from './own-path.ts';
 import {readLockLimits} from './proc.ts';
 
-/** The command line that runs `program` under the marks: the first is its own, the second it shares with others. */
-export function limitMarked(program: string, args: readonly string[], marks: readonly [string, string]): readonly [string, readonly string[]] {
-  tool ??= {file: findTool()};
+/** The command line that runs `program` in `cwd` under the marks: the first is its own, the second it shares with others. */
+export function limitMarked(program: string, args: readonly string[], marks: readonly [string, string], cwd: string): readonly [string, readonly string[]] {
+  tool ??= {file: findTool(cwd)};
   const [own, shared] = marks;
   return tool.file === null ? [program, args] : [tool.file, [`--locks=${sharedNumber(shared)}:${ownNumber(own)}`, '--', program, ...args]];
 }
@@ -27,9 +27,9 @@ export function limitMarkFinder(mark: string): (pid: number) => boolean {
 let tool: {readonly file: string | null} | null = null;
 
 /** Tried once. Under a limit already, ours could be refused: then it is the mark of an orch that runs this one. */
-function findTool(): string | null {
+function findTool(cwd: string): string | null {
   if (readLockLimits(process.pid)?.hard !== 'unlimited') return null;
-  const file = findProgram('prlimit', process.env['PATH'], '/');
+  const file = findOwnProgram('prlimit', process.env['PATH'], cwd);
   return file !== null && spawnSync(file, [`--locks=${sharedNumber('')}:${ownNumber('')}`, '--', file, '--version'], {timeout: 5000}).status === 0 ? file : null;
 }
 

@@ -74,9 +74,9 @@ export async function startProcess(spec: ProcessSpec): Promise<Result<Started, s
 }
 
 /** In a sandbox nothing outlives its PID namespace, so that no further mark is needed. */
-function commandLine({program, args, box = null, marks}: ProcessSpec): readonly [string, readonly string[]] {
+function commandLine({program, args, cwd, box = null, marks}: ProcessSpec): readonly [string, readonly string[]] {
   if (box !== null) return [box.program, [...box.args, program, ...args]];
-  return marks === undefined ? [program, args] : limitMarked(program, args, marks);
+  return marks === undefined ? [program, args] : limitMarked(program, args, marks, cwd);
 }
 
 function whenStarted(child: ChildProcess, boxed: boolean): Promise<Started> {

@@ -1,7 +1,9 @@
 /** Follows a file that a process appends to, line by line, and gives its disk space back on the way. */
 import {open, type FileHandle} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import {execa} from 'execa';
 import {sleep} from './clock.ts';
+import {findOwnProgram} from './own-path.ts';
 
 export interface SpoolSummary {
   readonly bytes: number;
@@ -99,8 +101,8 @@ async function release(file: string, handle: FileHandle, reading: Reading): Prom
   const {position, released} = reading;
   if (reading.holes) {
     const range = ['--offset', String(released), '--length', String(position - released)];
-    const {exitCode} = await execa('fallocate', ['--punch-hole', '--keep-size', ...range, file], {reject: false, stdio: 'ignore'});
-    reading.holes = exitCode === 0;
+    const program = findOwnProgram('fallocate', process.env['PATH'], dirname(file));
+    reading.holes = program !== null && (await execa(program, ['--punch-hole', '--keep-size', ...range, file], {reject: false, stdio: 'ignore'})).exitCode === 0;
   }
   if (reading.holes) {
     reading.released = position;

@@ -82,7 +82,7 @@ async function unusableGit(git: Git): Promise<string | null> {
     return `This git is too old: expected ${oldestGit.join('.')} or newer, got "${version}". Update git.`;
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    return `git could not be started: ${oneLine(error.stderr)}. Install git ${oldestGit.join('.')} or newer and put it on PATH.`;
+    return `git could not be started: ${oneLine(error.stderr)}. Install git ${oldestGit.join('.')} or newer and put it on PATH, in a folder outside of the repository.`;
   }
 }
 

@@ -12,7 +12,7 @@ import {whyNoSandbox} from './modes.mjs';
 const library = readFileSync(fileURLToPath(new URL('process-shapes.sh', import.meta.url)), 'utf8');
 /** Those whose agent lives on, in alphabetical order; the last two clear their environment. */
 const strangers = ['stranger', 'stranger-apart'];
-const isMarked = limitMarked('', [], ['', ''])[0] !== '';
+const isMarked = limitMarked('', [], ['', ''], '/')[0] !== '';
 const staying = ['child', 'daemon', 'deaf', 'grandchild', 'orphan', 'respawning', 'session', ...(isMarked ? strangers : [])];
 /** Those whose agent exits and leaves them behind. */
 const left = ['holder', 'leaver'];

@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {GitFailure, openGit} from '../../src/world/git.ts';
 import {gitEnvironment} from '../../src/world/git-environment.ts';
@@ -53,6 +53,24 @@ describe('running git', () => {
     const nowhere = openGit({cwd: scratch.dir, env: {PATH: scratch.dir}});
     await expect(nowhere.text(['version'])).rejects.toMatchObject({name: 'GitFailure', code: null});
     await expect(nowhere.exec(['version'])).rejects.toMatchObject({name: 'GitFailure', code: null});
+  });
+
+  test('a git in the folder where it runs, or in its repository, is not taken for git', async () => {
+    const dir = scratch.path('r');
+    const head = makeRepo(dir);
+    git(dir, 'worktree', 'add', '--quiet', '.worktrees/t');
+    const worktree = `${dir}/.worktrees/t`;
+    for (const folder of [`${dir}/bin`, `${worktree}/bin`, worktree]) {
+      mkdirSync(folder, {recursive: true});
+      writeFileSync(`${folder}/git`, `#!/bin/sh\necho ${folder} >> ${scratch.path('sprung')}\n`, {mode: 0o755});
+    }
+    symlinkSync(`${worktree}/bin`, scratch.path('link'));
+    process.env['PATH'] = ['', '.', './bin', `${dir}/bin`, `${worktree}/bin`, scratch.path('link'), process.env['PATH']].join(':');
+    for (const cwd of [dir, worktree, `${dir}/.git`]) {
+      expect(await openGit({cwd}).text(['rev-parse', 'HEAD'])).toBe(head);
+      expect((await openGit({cwd}).exec(['rev-parse', 'HEAD'])).stdout.toString()).toBe(`${head}\n`);
+    }
+    expect(existsSync(scratch.path('sprung'))).toBe(false);
   });
 
   test('neither hooks nor a file watcher nor the user\'s settings run', async () => {
