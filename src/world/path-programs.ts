@@ -4,7 +4,7 @@ import {delimiter, dirname, isAbsolute, join, resolve} from 'node:path';
 import {companionOf, folderFor, isWithin, mayShow, type Surroundings} from './program-folders.ts';
 
 /**
- * Folders, and single files where no folder may be shown, without which programs of PATH would be missing. None of them lies
+ * The folders of PATH, and the installations or single files elsewhere, without which programs of PATH would be missing. None of them lies
  * within another. `programs` are absolute paths of further ones, which may also lie in a hidden folder.
  */
 export function programPaths(path: string | undefined, around: Omit<Surroundings, 'exists'>, programs: readonly string[] = []): readonly string[] {
@@ -50,15 +50,10 @@ function leavesUsr(link: string): boolean {
 
 /** The file, each link on the way to it, and the interpreter that its first line names. */
 function need(file: string, around: Surroundings, wanted: Set<string>): void {
-  for (const step of linksOf(file)) {
-    const folder = folderFor(step, around);
-    if (folder !== null) wanted.add(folder);
-  }
   const interpreter = interpreterOf(file);
-  if (interpreter === null) return;
-  for (const step of linksOf(interpreter)) {
-    const folder = folderFor(step, around);
-    if (folder !== null) wanted.add(folder);
+  for (const step of [...linksOf(file), ...(interpreter === null ? [] : linksOf(interpreter))]) {
+    const path = folderFor(step, around);
+    if (path !== null && !wanted.has(dirname(path))) wanted.add(path);
   }
 }
 

@@ -13,12 +13,13 @@ export interface Surroundings {
 
 export const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 
-/** What to show, so that the program of this absolute path runs: a folder, else the file alone; null where nothing is missing. */
+/**
+ * What to show, so that the program of this absolute path runs: its installation, else the file alone, for what lies beside it may
+ * be anything of the user's; null where nothing is missing.
+ */
 export function folderFor(file: string, around: Surroundings): string | null {
   if (around.system.some((folder) => isWithin(file, folder))) return null;
-  const folder = dirname(file);
-  const wider = [versionManager(file), nodeModules(file), prefix(folder, around)];
-  return [...wider, folder].find((path) => path !== null && mayShow(path, around)) ?? file;
+  return [versionManager(file), nodeModules(file), prefix(dirname(file), around), versionOf(file)].find((path) => path !== null && mayShow(path, around)) ?? file;
 }
 
 /** A whole folder is shown only if nothing is in it but programs: never HOME, what is above it, or where people keep settings. */
@@ -43,6 +44,9 @@ const versionManager = (file: string): string | null => managers.exec(file)?.[0]
 
 /** The outermost one: packages find each other in it. */
 const nodeModules = (file: string): string | null => /^.*?\/node_modules(?=\/)/.exec(file)?.[0] ?? null;
+
+/** Of installers that keep several beside each other. */
+const versionOf = (file: string): string | null => /^.*\/share\/[^/]+\/versions\/[^/]+(?=\/)/.exec(file)?.[0] ?? null;
 
 /** `<prefix>/bin` of an installation that keeps its libraries beside it: a virtual environment, an unpacked archive, Homebrew. */
 function prefix(folder: string, {exists}: Surroundings): string | null {

@@ -11,7 +11,9 @@ describe('folderFor', () => {
     ['of mise', '/home/ada/.local/share/mise/installs/go/1/bin/go', '/home/ada/.local/share/mise'],
     ['of a global npm package', '/home/ada/npm/lib/node_modules/@openai/codex/bin/codex.js', '/home/ada/npm/lib/node_modules'],
     ['a native installer', '/home/ada/.local/share/claude/versions/2.1/claude', '/home/ada/.local/share/claude/versions/2.1'],
-    ['in ~/.local/bin', '/home/ada/.local/bin/tool', '/home/ada/.local/bin'],
+    ['in ~/.local/bin', '/home/ada/.local/bin/tool', '/home/ada/.local/bin/tool'],
+    ['a script among the files of a project', '/home/ada/infra/deploy.sh', '/home/ada/infra/deploy.sh'],
+    ['in the bin of a folder without libraries', '/home/ada/infra/bin/deploy', '/home/ada/infra/bin/deploy'],
     ['in HOME itself', '/home/ada/tool', '/home/ada/tool'],
     ['in ~/.ssh', '/home/ada/.ssh/tool', '/home/ada/.ssh/tool'],
     ['in the repository', '/home/ada/app/bin/tool', '/home/ada/app/bin/tool'],
@@ -23,8 +25,8 @@ describe('folderFor', () => {
 
   test('an installation with its libraries beside bin is shown whole, but never HOME or ~/.local', () => {
     expect(folderFor('/data/venv/bin/python', around('/data/venv/pyvenv.cfg'))).toBe('/data/venv');
-    expect(folderFor('/home/ada/bin/x', around('/home/ada/lib'))).toBe('/home/ada/bin');
-    expect(folderFor('/home/ada/.local/bin/x', around('/home/ada/.local/lib'))).toBe('/home/ada/.local/bin');
+    expect(folderFor('/home/ada/bin/x', around('/home/ada/lib'))).toBe('/home/ada/bin/x');
+    expect(folderFor('/home/ada/.local/bin/x', around('/home/ada/.local/lib'))).toBe('/home/ada/.local/bin/x');
   });
 });
 
