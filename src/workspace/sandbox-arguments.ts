@@ -18,6 +18,10 @@ export interface SandboxPlace {
     readonly gitDir: string;
     /** The worktree's own folder in it; null where the worktree has lost its link to it. */
     readonly admin: string | null;
+    /** Stands in for the hub's own folder: its configuration, hooks and the like as a copy that nothing outside reads. */
+    readonly privateGit: string;
+    /** Stands in for `admin`. */
+    readonly privateAdmin: string;
     /** Takes the objects that are made inside. */
     readonly privateObjects: string;
     /** Where the hub's own objects are seen, read-only; `privateObjects` names it as its alternate. */
@@ -70,11 +74,12 @@ export function mountsOf({worktree, hub, home, tmp, own, shown, system, hidden}:
     ...(home === null ? [] : [home]),
     ...shown.filter((path) => !isSystem(path)).map(readOnly),
     ...own,
-    readOnly(hub.gitDir),
+    {at: hub.gitDir, from: hub.privateGit, writable: true},
+    readOnly(`${hub.gitDir}/refs`),
     {at: `${hub.gitDir}/objects`, from: hub.privateObjects, writable: true},
     {at: hub.objectsAt, from: `${hub.gitDir}/objects`, writable: false},
     ...hub.borrowed.map(readOnly),
-    ...(hub.admin === null ? [] : [{at: hub.admin, from: hub.admin, writable: true}]),
+    ...(hub.admin === null ? [] : [{at: hub.admin, from: hub.privateAdmin, writable: true}]),
     {at: worktree.path, from: worktree.path, writable: worktree.writable},
   ];
   return [...new Map(all.map((mount) => [mount.at, mount])).values()];

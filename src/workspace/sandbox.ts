@@ -4,6 +4,8 @@
  *   stateDir/sandbox/<worktree>/home      stands in for HOME; kept as long as the worktree, so that a session can be resumed
  *                              /tmp       stands in for /tmp; empty at each start
  *                              /objects   takes git objects that are made inside; empty at each start
+ *                              /git       stands in for the hub: its configuration and hooks, as a copy made at each start
+ *                              /admin     stands in for the worktree's own folder in the hub, likewise
  *                              /config    stands in for a configuration folder that lies outside of HOME
  *   stateDir/cache/<use>                  package caches: one set for agents, one for checks and tests, so that no agent can
  *                                         lay anything into what judges it
@@ -19,11 +21,11 @@ import type {Box} from '../world/process.ts';
 import {isWithin} from '../world/program-folders.ts';
 import {resolverFile, systemFolders} from '../world/system-folders.ts';
 import type {Hub} from './hub.ts';
-import {alternatesEntry, userConfig} from './hub-config.ts';
+import {userConfig} from './hub-config.ts';
 import {makeEmpty, makeOwnFile, makeOwnFolder} from './own-folder.ts';
 import {privateConfig} from './private-config.ts';
 import {mountsOf, sandboxArguments, type Mount, type SandboxPlace} from './sandbox-arguments.ts';
-import {adminOf} from './worktree.ts';
+import {privateHub} from './sandbox-git.ts';
 
 export interface SandboxRequest {
   /** The worktree's name, as the hub knows it. */
@@ -67,12 +69,8 @@ export function openSandbox({hub, program}: {readonly hub: Hub; readonly program
       const folder = join(hub.stateDir, 'sandbox', request.name);
       const env = environmentInside(request.env, system.map(({path}) => path));
       const home = await makeHome(hub, folder, env['HOME'] ?? null);
-      const [tmp, privateObjects] = [join(folder, 'tmp'), join(folder, 'objects')];
+      const tmp = join(folder, 'tmp');
       await makeEmpty(tmp);
-      await makeEmpty(privateObjects);
-      const objectsAt = join(hub.stateDir, 'hub-objects');
-      await ensureDir(join(privateObjects, 'info'));
-      await writeFile(join(privateObjects, 'info', 'alternates'), `${alternatesEntry(objectsAt)}\n`);
       const resolver = resolverFile();
       const {excludesFile} = hub.repository;
       const shown = [
@@ -85,7 +83,7 @@ export function openSandbox({hub, program}: {readonly hub: Hub; readonly program
       const place: SandboxPlace = {
         system,
         worktree: request.worktree,
-        hub: {gitDir: hub.gitDir, admin: await adminOf(hub, request.worktree.path), privateObjects, objectsAt, borrowed: await borrowedFrom(hub.repository.objectsDir)},
+        hub: await privateHub(hub, {folder, worktree: request.worktree.path, borrowed: await borrowedFrom(hub.repository.objectsDir)}),
         home,
         tmp,
         own: [...(await makeCaches(hub, request.use, home, shown)), ...(await privateConfig({folders: request.config ?? [], home, spare: join(folder, 'config'), env}))],

@@ -1,5 +1,5 @@
 /** Lays out worktrees of the hub for agents and tests, uses them again, and removes them. Never loses work that nobody has kept. */
-import {copyFile, lstat, readdir, readFile, realpath, writeFile} from 'node:fs/promises';
+import {copyFile, lstat, readdir, realpath, writeFile} from 'node:fs/promises';
 import {dirname, join, relative, sep} from 'node:path';
 import {fail, ok, type Result} from '../failure.ts';
 import type {Sha} from '../model.ts';
@@ -7,6 +7,7 @@ import {ensureDir, errorCode, readBounded, removeTree} from '../world/files.ts';
 import {openGit, type GitResult} from '../world/git.ts';
 import {restoreAgentConfig, type Hub} from './hub.ts';
 import {commitTree, treeOf} from './merge-tree.ts';
+import {clearSpecialFiles} from './special-files.ts';
 import {publish} from './publish.ts';
 import {collectLimits, takeSnapshot} from './snapshot.ts';
 import {indexFile, readRecord, removeRecord, worktreeGit, writeRecord, type WorktreeRecord} from './worktree-record.ts';
@@ -109,6 +110,7 @@ async function makeFresh(hub: Hub, wanted: Wanted): Promise<Result<{readonly fre
   await writeRecord(hub, name, {path, base, known: null, ready: null, keep: []});
   const added = await hub.serially(async () => {
     await restoreAgentConfig(hub);
+    await clearSpecialFiles(hub);
     const git = openGit({gitDir: hub.gitDir, cwd: hub.stateDir});
     // Forced twice: over a registration, even a locked one, whose folder is gone.
     return git.exec(['worktree', 'add', '--quiet', '--detach', '--no-checkout', '--force', '--force', path, base]);
@@ -181,8 +183,8 @@ async function discard(hub: Hub, path: string, name: string): Promise<void> {
   await removeTree(path);
   const worktrees = join(hub.gitDir, 'worktrees');
   for (const id of await readdir(worktrees).catch(() => [])) {
-    const points = await readFile(join(worktrees, id, 'gitdir'), 'utf8').catch(() => '');
-    if (points.trim() === join(path, '.git')) await removeTree(join(worktrees, id));
+    const points = await readBounded(join(worktrees, id, 'gitdir'), longestLink);
+    if (points?.trim() === join(path, '.git')) await removeTree(join(worktrees, id));
   }
   await removeRecord(hub, name);
   await removeTree(join(hub.stateDir, 'sandbox', name));

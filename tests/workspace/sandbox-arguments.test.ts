@@ -11,7 +11,7 @@ const place: SandboxPlace = {
     {path: '/opt', link: null},
   ],
   worktree: {path: '/home/ada/app/.worktrees/claude-T1', writable: true},
-  hub: {gitDir: `${orch}/hub.git`, admin: `${orch}/hub.git/worktrees/claude-T1`, privateObjects: `${own}/objects`, objectsAt: `${orch}/hub-objects`, borrowed: ['/home/ada/app/.git/objects']},
+  hub: {gitDir: `${orch}/hub.git`, admin: `${orch}/hub.git/worktrees/claude-T1`, privateGit: `${own}/git`, privateAdmin: `${own}/admin`, privateObjects: `${own}/objects`, objectsAt: `${orch}/hub-objects`, borrowed: ['/home/ada/app/.git/objects']},
   home: {at: '/home/ada', from: `${own}/home`, writable: true},
   tmp: `${own}/tmp`,
   own: [{at: '/home/ada/.npm', from: `${orch}/cache/agents/.npm`, writable: true}],
@@ -44,10 +44,11 @@ test('the system and a worktree, and nothing else', () => {
     --bind ORCH/cache/agents/.npm /home/ada/.npm
     --ro-bind /home/ada/app/.git/objects /home/ada/app/.git/objects
     --bind /home/ada/app/.worktrees/claude-T1 /home/ada/app/.worktrees/claude-T1
-    --ro-bind ORCH/hub.git ORCH/hub.git
+    --bind ORCH/sandbox/T1/git ORCH/hub.git
     --ro-bind ORCH/hub.git/objects ORCH/hub-objects
+    --ro-bind ORCH/hub.git/refs ORCH/hub.git/refs
     --bind ORCH/sandbox/T1/objects ORCH/hub.git/objects
-    --bind ORCH/hub.git/worktrees/claude-T1 ORCH/hub.git/worktrees/claude-T1
+    --bind ORCH/sandbox/T1/admin ORCH/hub.git/worktrees/claude-T1
     --remount-ro /
     --chdir /home/ada/app/.worktrees/claude-T1
     --"

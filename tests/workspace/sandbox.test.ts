@@ -1,5 +1,5 @@
 /** What a sandbox shows and what it keeps, with the real bubblewrap and real git. */
-import {chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {delimiter, join} from 'node:path';
@@ -63,7 +63,7 @@ describe.skipIf(bubblewrap === '')('a sandbox', () => {
 
   test('lets git commit, and nothing of it reaches the hub or the user', async () => {
     const before = snapshotUserRepo(repo);
-    const {out, code} = await inside('set -e; echo more >> a.txt; git add -A; git commit -qm work; git log --format=%s; git diff --stat HEAD~1 | tail -1; git rev-parse HEAD; for change in "branch evil" "config x.y z" "update-ref refs/heads/evil HEAD" stash; do echo again >> a.txt; git $change >/dev/null 2>&1 && echo "did $change"; done; true');
+    const {out, code} = await inside('set -e; echo more >> a.txt; git add -A; git commit -qm work; git log --format=%s; git diff --stat HEAD~1 | tail -1; git rev-parse HEAD; for change in "branch evil" "update-ref refs/heads/evil HEAD" stash; do echo again >> a.txt; git $change >/dev/null 2>&1 && echo "did $change"; done; true');
     expect(code, out).toBe(0);
     const [first, second, stat, made] = out.split('\n');
     expect([first, second, stat]).toEqual(['work', 'first', ' 1 file changed, 1 insertion(+)']);
@@ -75,6 +75,23 @@ describe.skipIf(bubblewrap === '')('a sandbox', () => {
     expect(git(place.worktree, 'status', '--porcelain')).toBe('M  a.txt');
     await layOut(place);
     expect((await inside('git status --porcelain; git log --format=%s')).out).toBe('first');
+  });
+
+  test('git configuration and hooks can be set, and the next start knows nothing of them', async () => {
+    const config = readFileSync(join(place.hub.gitDir, 'config'), 'utf8');
+    const {code, out} = await inside('git config core.hooksPath .githooks && echo "exit 1" > "$(git rev-parse --git-common-dir)/hooks/pre-commit" && git config core.hooksPath');
+    expect({code, out}).toEqual({code: 0, out: '.githooks'});
+    expect(readFileSync(join(place.hub.gitDir, 'config'), 'utf8')).toBe(config);
+    expect(existsSync(join(place.hub.gitDir, 'hooks', 'pre-commit'))).toBe(false);
+    expect((await inside('git config core.hooksPath; ls "$(git rev-parse --git-common-dir)/hooks"')).out).toBe('');
+  });
+
+  test("what is done to the worktree's folder in the hub stays inside", async () => {
+    const {code, out} = await inside('cd "$(git rev-parse --git-dir)" && rm gitdir HEAD && mkfifo gitdir HEAD');
+    expect(code, out).toBe(0);
+    const [folder = ''] = readdirSync(join(place.hub.gitDir, 'worktrees'));
+    expect(lstatSync(join(place.hub.gitDir, 'worktrees', folder, 'HEAD')).isFile()).toBe(true);
+    await layOut({...place, worktree: join(place.hub.root, 'other'), name: 'other'});
   });
 
   test('has a network only where it is allowed', async () => {

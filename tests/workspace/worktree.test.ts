@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
@@ -85,6 +86,21 @@ describe('prepareWorktree', () => {
     writeFileSync(join(hub.gitDir, 'config'), '[core\n');
     await layOut({hub, base, worktree: join(hub.root, 'T2'), name: 'T2'});
     expect(git(join(hub.root, 'T2'), 'status', '--porcelain')).toBe('');
+  });
+
+  test.each(['gitdir', 'HEAD'])('a FIFO as %s in the folder of one worktree holds up neither the next nor its own removal', async (file) => {
+    makeRepo(user());
+    const first = await prepare(user(), 'T1');
+    const fifo = join(git(first.worktree, 'rev-parse', '--git-dir'), file);
+    rmSync(fifo, {force: true});
+    execFileSync('mkfifo', [fifo]);
+    const other = {hub: first.hub, base: first.base, worktree: join(first.hub.root, 'T2'), name: 'T2'};
+    await layOut(other);
+    expect(git(other.worktree, 'status', '--porcelain')).toBe('');
+    rmSync(fifo, {force: true});
+    execFileSync('mkfifo', [fifo]);
+    expect(await removeWorktree(first.hub, {path: other.worktree, name: 'T2'})).toMatchObject({ok: true});
+    expect(await removeWorktree(first.hub, {path: first.worktree, name: 'T1'})).toMatchObject({ok: true});
   });
 
   test('work beyond the limits stays where it is', async () => {
