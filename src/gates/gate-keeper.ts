@@ -41,13 +41,13 @@ export type Judgement = 'pass' | 'human' | 'block' | 'interrupted';
 
 /**
  * Scope, tree, secrets and policy all run, so that everything found is told at once; checks run commands of the change itself and
- * only when nothing before them blocks. A gate that is off says nothing. `on` is told each verdict before the next gate
+ * only when nothing before them blocks or still waits for a human's yes: after it the gates are asked again. A gate that is off says nothing. `on` is told each verdict before the next gate
  * starts; when it rejects, so does this. A gate that throws or takes too long is an `error`, which blocks.
  */
 export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: GateName, verdict: GateVerdict) => Promise<void>}): Promise<Judgement> {
   const verdicts: GateVerdict[] = [];
   for (const [gate, run] of gatesOf(input)) {
-    if (gate === 'checks' && overall(verdicts) === 'block') break;
+    if (gate === 'checks' && overall(verdicts) !== 'pass') break;
     const verdict = await speak(gate, run, input);
     if (input.signal?.aborted === true) return 'interrupted';
     const decided = decide(gate, verdict, input);

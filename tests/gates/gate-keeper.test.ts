@@ -56,10 +56,16 @@ describe('judgeCommit', () => {
     expect(ran).toBe(false);
   });
 
-  it('runs the checks where a human is asked, who then sees both', async () => {
-    const {result, verdicts} = await judge({'src/CLAUDE.md': 'x'});
-    expect(result).toBe('human');
-    expect(verdicts.at(-1)).toBe('checks: pass');
+  it('runs no command of the change before the human who is asked has said yes', async () => {
+    let ran = 0;
+    const runCheck: JudgeInput['runCheck'] = async () => {
+      ran += 1;
+      return {type: 'exit', code: 0, outputTail: ''};
+    };
+    const {result, verdicts} = await judge({'src/CLAUDE.md': 'x'}, {runCheck});
+    expect({result, ran, last: verdicts.at(-1)}).toEqual({result: 'human', ran: 0, last: 'policy: human | policy/require-human src/CLAUDE.md'});
+    const approved = await judge({'src/CLAUDE.md': 'x'}, {runCheck, approvedTree: tree});
+    expect({result: approved.result, ran, last: approved.verdicts.at(-1)}).toEqual({result: 'pass', ran: 1, last: 'checks: pass'});
   });
 
   it('leaves out what is off or has nothing to do', async () => {
