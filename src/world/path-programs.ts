@@ -1,6 +1,7 @@
 /** Looks at the folders of PATH for what the programs in them need to run from within a sandbox. */
-import {closeSync, existsSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, realpathSync, type Dirent} from 'node:fs';
+import {existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, type Dirent} from 'node:fs';
 import {delimiter, dirname, isAbsolute, join, resolve} from 'node:path';
+import {interpreterOf} from './interpreter.ts';
 import {companionOf, folderFor, isWithin, mayShow, type Surroundings} from './program-folders.ts';
 
 /**
@@ -66,22 +67,6 @@ function linksOf(file: string): readonly string[] {
     return [...steps, real];
   } catch {
     return [];
-  }
-}
-
-/** Absolute path after `#!`; null for anything else. */
-function interpreterOf(file: string): string | null {
-  let fd = null;
-  try {
-    if (!lstatSync(realpathSync(file)).isFile()) return null;
-    fd = openSync(file, 'r');
-    const buffer = Buffer.alloc(256);
-    const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0));
-    return /^#! ?(\/[^\s]+)/.exec(text)?.[1] ?? null;
-  } catch {
-    return null;
-  } finally {
-    if (fd !== null) closeSync(fd);
   }
 }
 

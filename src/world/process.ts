@@ -5,6 +5,7 @@ import {open, type FileHandle} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {fail, ok, type Result} from '../failure.ts';
 import {errorCode} from './files.ts';
+import {interpreterOf} from './interpreter.ts';
 import {limitMarked} from './limit-mark.ts';
 import {readStat} from './proc.ts';
 import {shortageIn} from './shortage.ts';
@@ -51,6 +52,8 @@ export interface Started {
 
 /** Starts a program as the leader of a process group of its own. The failure says in one line why it could not start. Rejects where the machine has run out of something. */
 export async function startProcess(spec: ProcessSpec): Promise<Result<Started, string>> {
+  const interpreter = interpreterOf(spec.program);
+  if (interpreter !== null && !existsSync(interpreter)) return fail(`${spec.program} cannot be started: its interpreter ${interpreter} does not exist`);
   const files: FileHandle[] = [];
   const openFile = async (file: string, flags: string): Promise<number> => {
     const handle = await open(file, flags, 0o600);
