@@ -24,7 +24,9 @@ import {openFileLimit} from '../world/proc.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {openAlarm} from './alarm.ts';
 import {isWhole} from '../workspace/hub.ts';
+import {resultRef} from '../run/refs.ts';
 import {pinBase} from '../workspace/run-refs.ts';
+import {branchTip} from '../workspace/target.ts';
 import {contextOf} from './context.ts';
 import type {Io} from './io.ts';
 import {openRequests} from './requests.ts';
@@ -54,8 +56,11 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   const requests = openRequests(io, {alarm, say: view.say, inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
   try {
     let state = stored.state;
-    const opening: readonly RunEventBody[] = state.nextSeq === 0 ? [{type: 'run-started', runId, pid: process.pid}] : [{type: 'run-resumed', pid: process.pid}, ...recover(state, await observe(context, state))];
-    for (const event of await log.append(opening, state.nextSeq)) {
+    const opening: RunEventBody = state.nextSeq === 0 ? {type: 'run-started', runId, pid: process.pid} : {type: 'run-resumed', pid: process.pid};
+    // A log that lost everything begins anew; what its run landed is known all the same.
+    const isNew = state.nextSeq === 0 && (await branchTip(repository, resultRef(runId))) === null;
+    const recovered = isNew ? [] : recover(state, await observe(context, state));
+    for (const event of await log.append([opening, ...recovered], state.nextSeq)) {
       state = apply(state, event);
       view.told(event, state);
     }

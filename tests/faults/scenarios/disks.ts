@@ -111,7 +111,7 @@ export const disks: readonly Scenario[] = [
       stage.landed('A.bin', 'B.bin', 'C.bin', 'D.bin');
     },
   },
-  ...[40, 64, 100].map((handles): Scenario => ({
+  ...[48, 64, 100].map((handles): Scenario => ({
     row: 5,
     name: `${handles} file handles for eight tasks at once`,
     play: async (stage) => {
