@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import type {Sha} from '../model.ts';
 import {openGit} from '../world/git.ts';
 import type {UserRepository} from '../world/user-repository.ts';
+import {namedHooks, readSettings, settingsByName, type ConfigSight} from './config-sight.ts';
 
 /** What one look saw. Values are digests or what git says; a missing file is an empty text. */
 export interface Sight {
@@ -14,7 +15,11 @@ export interface Sight {
   /** Digest of the index's entries, not of the times that any `git status` refreshes; with the file's stamp, by which it is read anew. */
   readonly index: {readonly stamp: string; readonly entries: string};
   /** By file: the repository's and the user's own. */
-  readonly config: ReadonlyMap<string, string>;
+  readonly config: ReadonlyMap<string, ConfigSight>;
+  /** What else git takes settings from, by file. */
+  readonly attributes: ReadonlyMap<string, string>;
+  /** A folder of hooks besides the repository's own; null: none. */
+  readonly namedHooks: string | null;
   readonly hooks: ReadonlyMap<string, string>;
 }
 
@@ -28,14 +33,18 @@ export interface Change {
 export async function look(repository: UserRepository, before: Sight | null): Promise<Sight> {
   const {gitDir, commonDir} = repository;
   const stamp = await stampOf(join(gitDir, 'index'));
-  const [head, refs, hooks, config] = await Promise.all([
+  const [head, refs, ownHooks, attributes, config] = await Promise.all([
     readText(join(gitDir, 'HEAD')),
     readRefs(commonDir),
     digests(join(commonDir, 'hooks'), await names(join(commonDir, 'hooks'))),
-    digests('/', [join(commonDir, 'config'), join(gitDir, 'config.worktree'), join(commonDir, 'info', 'attributes'), ...usersConfig()]),
+    digests('/', [join(commonDir, 'info', 'attributes')]),
+    readConfig(repository, before),
   ]);
   const index = before?.index.stamp === stamp ? before.index : {stamp, entries: await indexEntries(repository)};
-  return {head, refs, index, config, hooks};
+  const known = before !== null && (sameDigests(before.config, config) || isUnreadable(config));
+  const elsewhere = known ? before.namedHooks : await namedHooks(repository);
+  const hooks = elsewhere === null ? ownHooks : new Map([...ownHooks, ...(await digests('/', await hooksOf(elsewhere)))]);
+  return {head, refs, index, config, attributes, namedHooks: elsewhere, hooks};
 }
 
 /**
@@ -49,11 +58,33 @@ export function differences(before: Sight, after: Sight, ours: ReadonlySet<Sha>)
   if (before.head !== after.head) changes.push({kind: 'head', message: `HEAD went from ${nameOf(before.head)} to ${nameOf(after.head)}`});
   if (strange.length > 0) changes.push({kind: 'refs', message: listed(strange.map(refText))});
   if (before.index.entries !== after.index.entries && refs.length === 0 && before.head === after.head) changes.push({kind: 'index', message: 'the index holds other entries'});
-  for (const kind of ['config', 'hooks'] as const) {
-    const files = changedKeys(before[kind], after[kind]);
-    if (files.length > 0) changes.push({kind, message: `${listed(files)} changed`});
-  }
+  const settings = [...changedKeys(settingsByName(before.config), settingsByName(after.config)), ...changedKeys(before.attributes, after.attributes)];
+  if (settings.length > 0) changes.push({kind: 'config', message: `${listed(settings)} changed`});
+  const hooks = changedKeys(before.hooks, after.hooks);
+  if (hooks.length > 0) changes.push({kind: 'hooks', message: `${listed(hooks)} changed`});
   return changes;
+}
+
+/** Git is asked only about files that changed since. */
+async function readConfig(repository: UserRepository, before: Sight | null): Promise<ReadonlyMap<string, ConfigSight>> {
+  const files = await digests('/', [join(repository.commonDir, 'config'), join(repository.gitDir, 'config.worktree'), ...usersConfig()]);
+  const entries = [...files].map(async ([file, digest]) => {
+    const known = before?.config.get(file);
+    return [file, known?.digest === digest ? known : await readSettings(repository, file, digest)] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+const sameDigests = (before: ReadonlyMap<string, ConfigSight>, after: ReadonlyMap<string, ConfigSight>): boolean =>
+  before.size === after.size && [...after].every(([file, {digest}]) => before.get(file)?.digest === digest);
+
+/** Of a file that is a pipe, say, git would never stop to read. */
+const isUnreadable = (config: ReadonlyMap<string, ConfigSight>): boolean => [...config.values()].some(({keys}) => keys.has(''));
+
+/** What may be a hook, by name, directly in a folder that could be any; absolute paths. */
+async function hooksOf(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
+  return entries.filter((entry) => !entry.isDirectory() && /^[a-z0-9-]+$/.test(entry.name)).map(({name}) => join(folder, name));
 }
 
 /** Branches, tags, the stash and whatever else is loose or packed, but for orch's own. */

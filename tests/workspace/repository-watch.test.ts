@@ -1,4 +1,5 @@
-import {appendFileSync, chmodSync, mkdirSync, utimesSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {appendFileSync, chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {beforeEach, expect, test} from 'vitest';
 import {differences, look, type Sight} from '../../src/workspace/repository-watch.ts';
 import type {UserRepository} from '../../src/world/user-repository.ts';
@@ -28,12 +29,55 @@ test('nothing is seen where only times change, or orch moves its own branches', 
   expect(await changes()).toEqual([]);
 });
 
+test('settings that run nothing are nothing: what editors note on branches, what is fetched, who one is, comments', async () => {
+  git(dir, 'config', 'branch.main.vscode-merge-base', 'origin/main');
+  git(dir, 'config', 'branch.feature/a.b.remote', 'origin');
+  git(dir, 'config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
+  git(dir, 'config', 'user.email', 'ada@example.org');
+  git(dir, 'config', '--global', '--add', 'safe.directory', dir);
+  appendFileSync(`${dir}/.git/config`, '# a word\n[alias]\n');
+  expect(await changes()).toEqual([]);
+});
+
+test('settings are told by name and file, without what is secret in them', async () => {
+  git(dir, 'config', 'core.sshCommand', 'ssh -i key');
+  git(dir, 'config', 'url.https://me:hunter2@example.com/.insteadOf', 'x:');
+  git(dir, 'config', '--global', 'alias.st', 'status');
+  const [told] = await changes();
+  expect(told).toMatch(/^config: alias\.st in .*\/home\/\.gitconfig, core\.sshcommand in .*\/repo\/\.git\/config, url\.https:\/\/\*@example\.com\/\.insteadof in .*\/config changed$/);
+  before = await look(repository, before);
+  git(dir, 'config', 'core.sshCommand', 'ssh -i other');
+  expect(await changes()).toEqual([expect.stringMatching(/^config: core\.sshcommand in [^,]* changed$/)]);
+  before = await look(repository, before);
+  git(dir, 'config', '--unset', 'core.sshCommand');
+  expect(await changes()).toEqual([expect.stringMatching(/^config: core\.sshcommand in [^,]* changed$/)]);
+});
+
+test('a configuration that git cannot read counts as a whole', async () => {
+  appendFileSync(scratch.path('home', '.gitconfig'), '[broken\n');
+  expect(await changes()).toEqual([expect.stringMatching(/^config: [^ ]*\/home\/\.gitconfig, /)]);
+  rmSync(scratch.path('home', '.gitconfig'));
+  before = await look(repository, before);
+  execFileSync('mkfifo', [scratch.path('home', '.gitconfig')]);
+  expect(await changes()).toEqual([expect.stringMatching(/^config: [^ ]*\/home\/\.gitconfig changed$/)]);
+});
+
+test('hooks in a folder outside of the work tree that a setting names; not those that a delivery may bring', async () => {
+  for (const [at, setting] of [[scratch.path('hooks'), '../hooks'], [`${dir}/.git/mine`, `${dir}/.git/mine`], [`${dir}/.githooks`, '.githooks']] as const) {
+    mkdirSync(`${at}/folder`, {recursive: true});
+    git(dir, 'config', 'core.hooksPath', setting);
+    before = await look(repository, before);
+    writeFileSync(`${at}/pre-commit`, 'exit 0\n');
+    writeFileSync(`${at}/folder/file`, '');
+    expect(await changes()).toEqual(setting === '.githooks' ? [] : [`hooks: ${at}/pre-commit changed`]);
+  }
+});
+
 test('a hook, a configuration, a new right to execute', async () => {
   writeFileSync(`${dir}/.git/hooks/post-checkout`, 'exit 0\n');
   git(dir, 'config', 'core.fsmonitor', './x');
-  appendFileSync(scratch.path('home', '.gitconfig'), '[alias]\n');
   expect(await changes()).toEqual([
-    expect.stringMatching(/^config: .*\.gitconfig, .*repo\/\.git\/config changed$/),
+    expect.stringMatching(/^config: core\.fsmonitor in .*repo\/\.git\/config changed$/),
     'hooks: post-checkout changed',
   ]);
   before = await look(repository, before);
