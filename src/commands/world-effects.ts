@@ -10,7 +10,7 @@ import {dropRef} from '../workspace/run-refs.ts';
 import {branchTip} from '../workspace/target.ts';
 import {prepareWorktree, removeWorktree} from '../workspace/worktree.ts';
 import {runAttempt} from '../dispatch/attempt.ts';
-import type {RunContext} from '../dispatch/context.ts';
+import {profileOf, type RunContext} from '../dispatch/context.ts';
 import type {Effects} from '../dispatch/effects.ts';
 import {judgeTask} from '../dispatch/gating.ts';
 import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
@@ -36,7 +36,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
       if (built.type === 'built') builtOn.set(built.candidate, tip);
       return built;
     },
-    verify: (candidate) => verifyCandidate(context, candidate),
+    verify: (candidate, task) => verifyCandidate(context, candidate, profileOf(context, task).network ?? true),
     land: async ({candidate, expected}) => {
       if ((await branch()) !== builtOn.get(candidate)) return false;
       const set = await publish(repository, hub, {sha: candidate, ref: resultRef(run.runId), expected: expected === run.base ? null : expected});

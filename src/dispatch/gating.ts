@@ -9,7 +9,7 @@ import {countdown} from '../world/clock.ts';
 import {shortageIn} from '../world/shortage.ts';
 import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
-import type {RunContext} from './context.ts';
+import {profileOf, type RunContext} from './context.ts';
 import type {GatesResult} from './effects.ts';
 import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
@@ -77,7 +77,7 @@ function withOwnChecks(gates: GateSettings, task: PlannedTask): GateSettings {
 /** On exactly this commit, laid out anew for each check: what one leaves behind must not help the next. */
 async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check: Check): Promise<CheckEnd> {
   return context.checking(async () => {
-    const place = await layOut(context, 'checks', head);
+    const place = await layOut(context, 'checks', head, profileOf(context, task).network ?? true);
     if (!place.ok) return {type: 'spawn-failed', message: place.failure, outputTail: ''};
     return runIn(context, {use: 'checks', what: `check/${task.id}/${check.name}`, command: check.run, timeoutMs: checkTimeoutMs, network: check.network ?? false});
   });

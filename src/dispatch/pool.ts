@@ -1,10 +1,12 @@
-/** Worktrees for checks and tests: one for each use, laid out anew for every commit, so that no stale build can fake green. */
+/**
+ * Worktrees for checks and tests: one for each use, laid out anew for every commit, so that no stale build can fake green. What an
+ * earlier check left in ignored files is taken out; what it left in HOME only where there is a sandbox.
+ */
 import {join} from 'node:path';
 import type {Result} from '../failure.ts';
 import {fail, ok} from '../failure.ts';
 import type {Sha} from '../model.ts';
 import {runCommand, type CommandOutcome} from '../world/command.ts';
-import {removeTree} from '../world/files.ts';
 import {makeReady} from '../workspace/ready.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
 import {baseEnvironment} from './agent-environment.ts';
@@ -15,15 +17,29 @@ type Use = 'verify' | 'checks';
 const poolName = (use: Use): string => `pool-${use}`;
 const poolPath = (context: RunContext, use: Use): string => join(context.state.orch, 'pool', use);
 
-/** Makes the worktree hold exactly `commit` and what `setup` and `copy` made; or says why it cannot be made. */
-export async function layOut(context: RunContext, use: Use, commit: Sha): Promise<Result<null, string>> {
+/**
+ * Makes the worktree hold exactly `commit` and what `setup` and `copy` made; or says why it cannot be made. `setup` runs on the
+ * commit's first parent, which has landed, with the network; on the commit itself only where its lockfiles differ, and then
+ * with `network` alone deciding.
+ */
+export async function layOut(context: RunContext, use: Use, commit: Sha, network: boolean): Promise<Result<null, string>> {
+  const parent = context.run.settings.workspace.setup === null ? null : await firstParent(context, commit);
+  // Where it cannot be set up, the commit may mend that.
+  if (parent !== null) await layOutOne(context, use, parent, true);
+  return layOutOne(context, use, commit, network);
+}
+
+async function layOutOne(context: RunContext, use: Use, commit: Sha, network: boolean): Promise<Result<null, string>> {
   const [path, name] = [poolPath(context, use), poolName(use)];
   const prepared = await prepareWorktree(context.hub, {path, name, base: commit, tree: null});
   if (!prepared.ok) return fail(prepared.failure);
-  // What `setup` may have put into HOME is needed; without one nothing there is from before.
-  if (context.sandbox !== null && context.run.settings.workspace.setup === null) await removeTree(join(context.state.orch, 'sandbox', name, 'home'));
-  const ready = await readyWorktree(context, path, name, 'checks');
+  const ready = await readyWorktree(context, {worktree: path, name, use: 'checks', network});
   return ready.ok ? ok(null) : fail(ready.failure);
+}
+
+async function firstParent({hub}: RunContext, commit: Sha): Promise<Sha | null> {
+  const found = await hub.git.exec(['rev-parse', '--verify', '--quiet', `${commit}^1`]);
+  return found.code === 0 ? found.stdout.toString('utf8').trim() : null;
 }
 
 /** Runs one shell line in the worktree that was laid out; `what` names its log and its mark. */
@@ -32,7 +48,7 @@ export async function runIn(context: RunContext, spec: {readonly use: Use; reado
   const cwd = poolPath(context, use);
   const mark = markOf(context, what);
   const env = {...baseEnvironment(context.env, context.state.root), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark};
-  const inside = await context.sandbox?.enter({name: poolName(use), worktree: {path: cwd, writable: true}, network: spec.network, env, use: 'checks'});
+  const inside = await context.sandbox?.enter({name: poolName(use), worktree: {path: cwd, writable: true}, network: spec.network, env, use: 'checks', throwAway: true});
   return runCommand({
     command: spec.command,
     cwd,
@@ -47,7 +63,7 @@ export async function runIn(context: RunContext, spec: {readonly use: Use; reado
 }
 
 /** Runs `copy` and `setup` in a worktree where they have not run for its lockfile. */
-export function readyWorktree(context: RunContext, worktree: string, name: string, use: 'agents' | 'checks'): Promise<Result<unknown, string>> {
+export function readyWorktree(context: RunContext, {worktree, name, use, network}: {readonly worktree: string; readonly name: string; readonly use: 'agents' | 'checks'; readonly network: boolean}): Promise<Result<unknown, string>> {
   const mark = markOf(context, `${name}/setup`);
   const env = {...baseEnvironment(context.env, context.state.root), ORCH_RUN_ID: context.run.runId, [markName]: mark};
   const {sandbox} = context;
@@ -58,8 +74,7 @@ export function readyWorktree(context: RunContext, worktree: string, name: strin
     ...context.run.settings.workspace,
     logFile: join(context.paths.logs, `${name}.setup.log`),
     env,
-    // It fetches what the project needs.
-    enter: sandbox === null ? null : () => sandbox.enter({name, worktree: {path: worktree, writable: true}, network: true, env, use}),
+    enter: sandbox === null ? null : () => sandbox.enter({name, worktree: {path: worktree, writable: true}, network, env, use}),
     marker: `${markName}=${mark}`,
     redact: context.redact,
     signal: context.stop,

@@ -29,7 +29,9 @@ export async function setUp(context: RunContext, input: {readonly task: PlannedT
   const merged = record.head !== null && goesOn(context, task, record) ? await mergeTrees(context.hub, base, record.head) : null;
   const prepared = await prepareWorktree(context.hub, {path: worktree, name: worktreeName(task), base, tree: merged?.tree ?? null});
   if (!prepared.ok) return fail({kind: 'workspace-lost', message: prepared.failure});
-  const ready = await readyWorktree(context, worktree, worktreeName(task), 'agents');
+  // It fetches what the project needs; what the agent itself has made has no more of the network than the agent.
+  const network = merged === null || (profileOf(context, task).network ?? true);
+  const ready = await readyWorktree(context, {worktree, name: worktreeName(task), use: 'agents', network});
   if (!ready.ok) return fail({kind: 'spawn', message: ready.failure});
   return ok(merged?.type === 'conflict' ? merged.files : []);
 }

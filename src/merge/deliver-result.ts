@@ -26,7 +26,7 @@ export async function deliverResult(context: RunContext, input: {readonly branch
     const refused = (reason: string): Delivered => ({type: 'refused', reason, command: handMerge(repository, branch, resultRef(run.runId))});
     if (both === result) return refused('the branch has new commits, which conflict with what has landed');
     if (run.settings.verify.length > 0) {
-      const {outcome} = await verifyCandidate(context, both);
+      const {outcome} = await verifyCandidate(context, both, true);
       if (outcome.type === 'interrupted') return delivery;
       if (outcome.type === 'failed') return refused(`the branch has new commits; with these and what has landed, \`${outcome.command}\` fails (${outcome.message})`);
     }

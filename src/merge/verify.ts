@@ -8,14 +8,15 @@ import {layOut, runIn} from '../dispatch/pool.ts';
 /** How long one test command may take. */
 const testTimeoutMs = 60 * 60_000;
 
-export async function verifyCandidate(context: RunContext, candidate: Sha): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}> {
+/** `setupNetwork`: whether a `setup` that has to run on the candidate itself has the network. */
+export async function verifyCandidate(context: RunContext, candidate: Sha, setupNetwork: boolean): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}> {
   const start = monotonicMs();
-  const outcome = await runTests(context, candidate);
+  const outcome = await runTests(context, candidate, setupNetwork);
   return {outcome, wallMs: Math.round(monotonicMs() - start)};
 }
 
-async function runTests(context: RunContext, candidate: Sha): Promise<VerifyOutcome> {
-  const place = await layOut(context, 'verify', candidate);
+async function runTests(context: RunContext, candidate: Sha, setupNetwork: boolean): Promise<VerifyOutcome> {
+  const place = await layOut(context, 'verify', candidate, setupNetwork);
   if (context.stop.aborted) return {type: 'interrupted'};
   if (!place.ok) return {type: 'failed', command: 'workspace', message: place.failure, output: ''};
   for (const command of context.run.settings.verify) {

@@ -1,13 +1,16 @@
 /** Makes a laid-out worktree ready for work: `copy:` and `setup:`, once for each worktree and state of its lockfiles. */
 import {createHash} from 'node:crypto';
+import {join} from 'node:path';
 import {fail, ok, type Result} from '../failure.ts';
 import {runCommand} from '../world/command.ts';
+import {removeTree} from '../world/files.ts';
 import {GitFailure, type Git} from '../world/git.ts';
 import type {Box} from '../world/process.ts';
 import type {UserRepository} from '../world/user-repository.ts';
 import {copyFiles} from './copy-files.ts';
 import type {Hub} from './hub.ts';
-import {readRecord, worktreeGit, writeRecord} from './worktree-record.ts';
+import {rememberKept} from './kept-files.ts';
+import {isDisposable, readRecord, worktreeGit, writeRecord} from './worktree-record.ts';
 
 export interface Ready {
   /** Ignored paths that are there now; `prepareWorktree` keeps them. Folders end in a slash. */
@@ -44,9 +47,15 @@ export async function makeReady(
 
   const git = await worktreeGit(hub, worktree, name);
   const digest = await digestOf(git, setup, copy);
-  const problems = await copyFiles({from: input.repository.topLevel, to: worktree, paths: copy, git, again: record.ready === null});
+  const judges = isDisposable(hub, worktree);
+  const stale = judges && record.ready !== null && record.ready !== digest;
+  if (stale) await clearKept(hub, record.keep, input);
+  const problems = await copyFiles({from: input.repository.topLevel, to: worktree, paths: copy, git, again: stale || record.ready === null});
   if (problems.length > 0) return fail(problems.join('\n'));
-  if (record.ready === digest) return ok({keep: record.keep, warnings: []});
+  if (record.ready === digest) {
+    if (judges && copy.length > 0) await rememberKept(hub, {worktree, name, keep: record.keep});
+    return ok({keep: record.keep, warnings: []});
+  }
 
   await writeRecord(hub, name, {...record, ready: null});
   if (setup !== null) {
@@ -57,8 +66,15 @@ export async function makeReady(
   }
   const warnings = await takeBackChanges(git, record.known, setup);
   const keep = await ignoredPaths(git);
+  if (judges) await rememberKept(hub, {worktree, name, keep});
   await writeRecord(hub, name, {...record, ready: digest, keep});
   return ok({keep, warnings});
+}
+
+/** What another commit's set-up made must not help this one: checks start from what is made for their own. */
+async function clearKept(hub: Hub, keep: readonly string[], {worktree, name}: {readonly worktree: string; readonly name: string}): Promise<void> {
+  for (const path of keep) await removeTree(join(worktree, path));
+  await removeTree(join(hub.stateDir, 'sandbox', name));
 }
 
 const defaultTimeoutMs = 30 * 60_000;

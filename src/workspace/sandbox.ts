@@ -7,19 +7,22 @@
  *                              /git       stands in for the hub: its configuration and hooks, as a copy made at each start
  *                              /admin     stands in for the worktree's own folder in the hub, likewise
  *                              /config    stands in for a configuration folder that lies outside of HOME
- *   stateDir/cache/<use>                  package caches: one set for agents, one for checks and tests, so that no agent can
- *                                         lay anything into what judges it
+ *                              /once      copies of HOME and caches for what judges a commit; empty at each start
+ *   stateDir/cache/agents                 package caches of all agents
+ *   stateDir/cache/<worktree>             those of a worktree for checks or tests. Only its `setup` writes to them and to its HOME: no
+ *                                         agent, check or test can lay anything there for a later commit to be judged by
  */
 import {existsSync, statSync} from 'node:fs';
 import {readFile, writeFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {isAbsolute, join, resolve} from 'node:path';
+import {dirname, isAbsolute, join, resolve} from 'node:path';
 import type {HomeFolder} from '../model.ts';
 import {ensureDir, removeTree} from '../world/files.ts';
 import {programPaths} from '../world/path-programs.ts';
 import type {Box} from '../world/process.ts';
 import {isWithin} from '../world/program-folders.ts';
 import {resolverFile, systemFolders} from '../world/system-folders.ts';
+import {copyTree} from './copy-tree.ts';
 import type {Hub} from './hub.ts';
 import {userConfig} from './hub-config.ts';
 import {makeEmpty, makeOwnFile, makeOwnFolder} from './own-folder.ts';
@@ -42,8 +45,10 @@ export interface SandboxRequest {
   readonly read?: readonly string[];
   /** Configuration of an agent CLI. */
   readonly config?: readonly HomeFolder[];
-  /** Whose package caches it uses. */
+  /** Whose package caches it uses: those of all agents, or those of this worktree, in which only checks and tests run. */
   readonly use: 'agents' | 'checks';
+  /** HOME and the caches are copies: what is written there is gone at the next start. Of large caches there is no copy; they are read-only. */
+  readonly throwAway?: boolean;
 }
 
 export interface Sandbox {
@@ -68,7 +73,7 @@ export function openSandbox({hub, program}: {readonly hub: Hub; readonly program
     enter: async (request) => {
       const folder = join(hub.stateDir, 'sandbox', request.name);
       const env = environmentInside(request.env, system.map(({path}) => path));
-      const home = await makeHome(hub, folder, env['HOME'] ?? null);
+      const home = await makeHome(hub, folder, env['HOME'] ?? null, request.throwAway ?? false);
       const tmp = join(folder, 'tmp');
       await makeEmpty(tmp);
       const resolver = resolverFile();
@@ -86,7 +91,7 @@ export function openSandbox({hub, program}: {readonly hub: Hub; readonly program
         hub: await privateHub(hub, {folder, worktree: request.worktree.path, borrowed: await borrowedFrom(hub.repository.objectsDir)}),
         home,
         tmp,
-        own: [...(await makeCaches(hub, request.use, home, shown)), ...(await privateConfig({folders: request.config ?? [], home, spare: join(folder, 'config'), env}))],
+        own: [...(await makeCaches({hub, folder, request, home, shown})), ...(await privateConfig({folders: request.config ?? [], home, spare: join(folder, 'config'), env}))],
         shown,
         hidden,
         network: request.network,
@@ -110,9 +115,12 @@ function environmentInside(env: Readonly<Record<string, string>>, system: readon
 }
 
 /** Null where /tmp has to do. */
-async function makeHome(hub: Hub, folder: string, at: string | null): Promise<Mount | null> {
+async function makeHome(hub: Hub, folder: string, at: string | null, throwAway: boolean): Promise<Mount | null> {
+  const [kept, once] = [join(folder, 'home'), join(folder, 'once')];
+  await removeTree(once);
   if (at === null || at === '/tmp') return null;
-  const from = join(folder, 'home');
+  const from = throwAway ? join(once, 'home') : kept;
+  if (throwAway) await copyTree(kept, from, {bytes: Infinity, entries: Infinity});
   await ensureDir(from);
   const config = join(from, '.gitconfig');
   await removeTree(config);
@@ -123,13 +131,29 @@ async function makeHome(hub: Hub, folder: string, at: string | null): Promise<Mo
 /** Where package managers keep what they have fetched, from HOME. */
 const cacheFolders = ['.npm', '.cache', '.yarn', '.pnpm-store', '.local/share/pnpm/store', '.cargo/registry', '.cargo/git', 'go/pkg', '.m2/repository', '.gradle/caches', '.nuget/packages', '.bun/install/cache'];
 
-async function makeCaches(hub: Hub, use: SandboxRequest['use'], home: Mount | null, shown: readonly string[]): Promise<readonly Mount[]> {
+/** What is copied of one cache at each start; it is read-only where it holds more. */
+const cacheLimits = {bytes: 512 * 1024 ** 2, entries: 50_000};
+
+async function makeCaches(input: {readonly hub: Hub; readonly folder: string; readonly request: SandboxRequest; readonly home: Mount | null; readonly shown: readonly string[]}): Promise<readonly Mount[]> {
+  const {hub, folder, request, home, shown} = input;
   if (home === null) return [];
-  const caches = cacheFolders.map((name) => ({at: join(home.at, name), from: join(hub.stateDir, 'cache', use, name), writable: true}));
-  // Nothing can be mounted on what is not there and cannot be made there.
-  const possible = caches.filter(({at}) => existsSync(at) || !shown.some((path) => isWithin(at, path)));
-  for (const {from} of possible) await ensureDir(from);
-  return possible;
+  const caches = join(hub.stateDir, 'cache', request.use === 'agents' ? 'agents' : request.name);
+  const mounts: Mount[] = [];
+  for (const name of cacheFolders) {
+    const at = join(home.at, name);
+    // Nothing can be mounted on what is not there and cannot be made there.
+    if (!existsSync(at) && shown.some((path) => isWithin(at, path))) continue;
+    const from = join(caches, name);
+    await ensureDir(from);
+    if (request.throwAway !== true) mounts.push({at, from, writable: true});
+    else {
+      const copy = join(folder, 'once', 'cache', name);
+      await ensureDir(dirname(copy));
+      const whole = await copyTree(from, copy, cacheLimits);
+      mounts.push(whole ? {at, from: copy, writable: true} : {at, from, writable: false});
+    }
+  }
+  return mounts;
 }
 
 function allowedPath(path: string, home: string | null, topLevel: string): string {

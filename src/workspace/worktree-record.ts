@@ -1,7 +1,7 @@
 /** What orch remembers of a worktree, where no agent can reach it. */
 import {createHash} from 'node:crypto';
 import {readFile, rm} from 'node:fs/promises';
-import {join} from 'node:path';
+import {join, sep} from 'node:path';
 import type {Sha} from '../model.ts';
 import {ensureDir, errorCode, removeTree, writeFileAtomic} from '../world/files.ts';
 import {openGit, type Git} from '../world/git.ts';
@@ -36,11 +36,18 @@ export async function writeRecord(hub: Hub, name: string, record: WorktreeRecord
 /** Forgets a worktree: its record and its index. */
 export async function removeRecord(hub: Hub, name: string): Promise<void> {
   await removeTree(indexFile(hub, name));
+  await rm(keptFile(hub, name), {force: true});
   await rm(recordFile(hub, name), {force: true});
 }
 
 /** Orch's own index of a worktree; what the agent does to its own has no effect on it. */
 export const indexFile = (hub: Hub, name: string): string => join(hub.stateDir, 'index', name);
+
+/** What was there of `keep` when `setup` ended; see `rememberKept`. */
+export const keptFile = (hub: Hub, name: string): string => join(hub.stateDir, 'worktrees', `${name}.kept`);
+
+/** Worktrees in which only checks and tests run hold nobody's work. */
+export const isDisposable = (hub: Hub, path: string): boolean => path.startsWith(join(hub.stateDir, 'pool') + sep);
 
 /** Git on a worktree, with nothing taken from the worktree but its files. Its folder must exist; its index need not. */
 export async function worktreeGit(hub: Hub, worktree: string, name: string): Promise<Git> {

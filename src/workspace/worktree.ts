@@ -6,11 +6,12 @@ import type {Sha} from '../model.ts';
 import {ensureDir, errorCode, readBounded, removeTree} from '../world/files.ts';
 import {openGit, type GitResult} from '../world/git.ts';
 import {restoreAgentConfig, type Hub} from './hub.ts';
+import {restoreKept} from './kept-files.ts';
 import {commitTree, treeOf} from './merge-tree.ts';
 import {clearSpecialFiles} from './special-files.ts';
 import {publish} from './publish.ts';
 import {collectLimits, takeSnapshot} from './snapshot.ts';
-import {indexFile, readRecord, removeRecord, worktreeGit, writeRecord, type WorktreeRecord} from './worktree-record.ts';
+import {indexFile, isDisposable, readRecord, removeRecord, worktreeGit, writeRecord, type WorktreeRecord} from './worktree-record.ts';
 
 interface Wanted {
   /** Below `.worktrees`. */
@@ -78,9 +79,6 @@ async function assertInside(hub: Hub, path: string): Promise<void> {
   throw new Error(`Internal error: ${path} is no place for a worktree; these are below ${hub.root}`);
 }
 
-/** Worktrees in which only checks and tests run hold nobody's work. */
-const isDisposable = (hub: Hub, path: string): boolean => path.startsWith(join(hub.stateDir, 'pool') + sep);
-
 async function kindOf(path: string): Promise<'missing' | 'folder' | 'other'> {
   try {
     return (await lstat(path)).isDirectory() ? 'folder' : 'other';
@@ -121,10 +119,11 @@ async function makeFresh(hub: Hub, wanted: Wanted): Promise<Result<{readonly fre
   return fail(`no worktree could be made at ${path}: ${failed.stderr.replace(/\s+/g, ' ').trim()}`);
 }
 
-/** False where the worktree is damaged and has to be made anew. */
+/** False where the worktree is damaged, or where checks changed what `setup` left, and it has to be made anew. */
 async function useAgain(hub: Hub, wanted: Wanted, record: WorktreeRecord): Promise<boolean> {
   const admin = await adminOf(hub, wanted.path);
   if (admin === null || record.known === null) return false;
+  if (isDisposable(hub, wanted.path) && record.keep.length > 0 && !(await restoreKept(hub, {worktree: wanted.path, name: wanted.name, keep: record.keep}))) return false;
   // Until all is laid out, what lies there is nobody's work.
   if (!isDisposable(hub, wanted.path)) await writeRecord(hub, wanted.name, {...record, base: wanted.base, known: null});
   await resetAdmin(admin, wanted.base);

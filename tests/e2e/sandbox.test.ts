@@ -1,5 +1,5 @@
 /** The built program with and without a sandbox. */
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -98,6 +98,28 @@ describe.skipIf(bubblewrap === '')('with a sandbox', () => {
     expect(code, out + err).toBe(0);
     // Two lines of heading, and loopback.
     expect(lab.git('show', 'main:a.txt')).toBe('words3');
+  }, 60_000);
+
+  test('what tests leave in HOME, caches and installed files turns no later red commit green', async () => {
+    await lab.write('.gitignore', 'deps/\n');
+    await lab.write('agents.yaml', `version: 1\nworkspace: {setup: 'mkdir deps; echo "exec sh t.sh" > deps/runner'}\n`);
+    await lab.write('t.sh', 'exit 0\n');
+    lab.git('add', '-A');
+    lab.git('commit', '-qm', 'tests');
+    const poison = "echo 'echo 0 | tee ~/green ~/.cache/green; echo exit 0 > deps/runner' > t.sh";
+    await lab.write('tasks.md', `${scriptTask('A', poison)}${scriptTask('B', 'echo exit 1 > t.sh', {'depends on': 'A'})}`);
+    const {code, out, err} = await lab.orch('run', '--verify', 'exit $(cat ~/green || cat ~/.cache/green || { sh deps/runner >&2; echo $?; })');
+    expect(code, out + err).toBe(1);
+    expect(lab.git('show', 'main:t.sh')).toContain('green');
+  }, 60_000);
+
+  test('set-up on the commit of an agent without a network has none, on what has landed it has', async () => {
+    const host = readlinkSync('/proc/self/ns/net');
+    const network = `[ "$(cat ~/network)" = '${host}' ]`;
+    await lab.write('agents.yaml', `version: 1\nagents:\n  sh: {type: script, permissions: {network: false}}\nworkspace: {setup: 'readlink /proc/self/ns/net > ~/network'}\n`);
+    await lab.write('tasks.md', `${scriptTask('A', 'echo a > a.txt')}${scriptTask('B', 'echo {} > package-lock.json', {'depends on': 'A'})}`);
+    const {code, out, err} = await lab.orch('run', '--verify', `if [ -f package-lock.json ]; then ! ${network}; else ${network}; fi`);
+    expect(code, out + err).toBe(0);
   }, 60_000);
 });
 

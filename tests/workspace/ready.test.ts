@@ -1,9 +1,9 @@
-import {existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Result} from '../../src/failure.ts';
 import {makeReady, type Ready} from '../../src/workspace/ready.ts';
-import {collectFrom, layOut, prepare, type Place} from '../rig/orch-hub.ts';
+import {collectFrom, layOut, openHubOf, prepare, type Place} from '../rig/orch-hub.ts';
 import {useScratch} from '../rig/scratch.ts';
 import {commitFiles, makeRepo, snapshotUserRepo, writeFiles} from '../rig/user-repo.ts';
 
@@ -153,5 +153,58 @@ describe('setup', () => {
     writeFiles(here.worktree, {'ignored-stale': '1', 'ignxa b': '1'});
     await layOut(here);
     expect(readdirSync(here.worktree).sort()).toEqual(['.git', '.gitignore', ':(ign', 'ign dir', 'ign*[a] b', 'ign\\c']);
+  });
+});
+
+const pool = async (): Promise<Place> => {
+  makeRepo(user(), files);
+  const hub = await openHubOf(user());
+  const here = {hub, worktree: join(hub.stateDir, 'pool', 'verify'), name: 'pool-verify', base: hub.repository.headSha};
+  await layOut(here);
+  await ready(here, {setup: install});
+  return here;
+};
+const again = async (here: Place): Promise<void> => {
+  await layOut(here);
+  expect(await ready(here, {setup: install})).toMatchObject({ok: true});
+};
+
+describe('in a worktree for checks', () => {
+  test('what nobody has touched is used again', async () => {
+    const here = await pool();
+    await again(here);
+    expect(runs()).toBe(1);
+  });
+
+  test.each([
+    ['a file with other content of the same size', (dep: string) => writeFileSync(join(dep, 'index.js'), readFileSync(join(dep, 'index.js'), 'utf8').toUpperCase())],
+    ['a file that is gone', (dep: string) => unlinkSync(join(dep, 'index.js'))],
+    ['a folder that is now a link', (dep: string) => {
+      renameSync(dep, `${dep}2`);
+      symlinkSync('dep2', dep);
+    }],
+  ])('set up anew after a check has left %s', async (_, poison) => {
+    const here = await pool();
+    poison(join(here.worktree, 'node_modules/dep'));
+    await again(here);
+    expect(runs()).toBe(2);
+    expect(readFileSync(join(here.worktree, 'node_modules/dep/index.js'), 'utf8')).toBe(`${scratch.path('count')}\n`);
+    expect(readdirSync(join(here.worktree, 'node_modules'))).toEqual(['dep']);
+  });
+
+  test('what a check has added is taken out, without another set-up', async () => {
+    const here = await pool();
+    writeFiles(here.worktree, {'node_modules/.cache/x': '1', 'node_modules/evil/index.js': '1'});
+    await again(here);
+    expect(runs()).toBe(1);
+    expect(readdirSync(join(here.worktree, 'node_modules'))).toEqual(['dep']);
+  });
+
+  test('for other lockfiles set-up starts from nothing', async () => {
+    const here = await pool();
+    const base = commitFiles(user(), {'package-lock.json': '2\n'}, 'lock');
+    await layOut(here, {base});
+    await ready(here, {setup: 'mkdir -p node_modules/other'});
+    expect(readdirSync(join(here.worktree, 'node_modules'))).toEqual(['other']);
   });
 });

@@ -155,6 +155,15 @@ describe.skipIf(bubblewrap === '')('a sandbox', () => {
     expect(existsSync(join(home, '.npm'))).toBe(false);
   });
 
+  test('what a check writes to HOME and the caches is gone at the next start; what setup left there is not', async () => {
+    const checks = {use: 'checks', throwAway: true} as const;
+    await inside('echo setup > ~/.npm/package; echo setup > ~/.npmrc; mkdir -p ~/.tools/bin; ln -s x ~/.tools/link; chmod 555 ~/.tools/bin', {use: 'checks'});
+    const read = 'cat ~/.npm/package ~/.npmrc ~/.npm/new ~/.new 2>/dev/null; readlink ~/.tools/link; stat -c %a ~/.tools/bin';
+    expect((await inside(`${read}; for f in package new; do echo check > ~/.npm/$f; done; echo check > ~/.npmrc; echo check > ~/.new`, checks)).out).toBe('setup\nsetup\nx\n555');
+    expect((await inside(read, checks)).out).toBe('setup\nsetup\nx\n555');
+    expect((await inside(read, {use: 'checks'})).out).toBe('setup\nsetup\nx\n555');
+  });
+
   test('a CLI finds a copy of its settings, none of its history, and its credential file itself', async () => {
     writeFiles(home, {'.claude/settings.json': '{}', '.claude/agents/a.md': 'agent', '.claude/projects/p/history': 'past', '.claude/.credentials.json': 'old', '.claude.json': '{"a":1}'});
     const config = adapters.claude.home ?? [];
