@@ -1,7 +1,7 @@
 /** Without a sandbox agents write to the hub: what git would wait for or choke on is taken out of the worktrees' folders there. */
 import {lstat, opendir, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {removeTree} from '../world/files.ts';
+import {errorCode, removeTree} from '../world/files.ts';
 import type {Hub} from './hub.ts';
 
 /** `git worktree add` reads the folders of all worktrees: FIFOs, devices, sockets, links and files too large go, folders too full as well. */
@@ -23,7 +23,13 @@ async function isClear(folder: string, left: {entries: number}): Promise<boolean
   const stat = await lstat(folder).catch(() => null);
   if (stat === null) return true;
   if (!stat.isDirectory()) return false;
-  for await (const entry of await opendir(folder)) {
+  const dir = await opendir(folder).catch((error: unknown) => {
+    // Another task's worktree may be let go at this moment.
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (dir === null) return true;
+  for await (const entry of dir) {
     left.entries -= 1;
     if (left.entries < 0) return false;
     const path = join(folder, entry.name);

@@ -56,7 +56,7 @@ async function startAll(lab: Lab, isolation: string, names: readonly string[], l
   return lab.start(['run', '--no-verify', '--ci', '-j', String(names.length), '--isolation', isolation]);
 }
 
-/** `npm test` tries how all end by themselves and with orch; `npm run escapes` every way. */
+/** `npm test` tries how all end when orch is killed; `npm run escapes` every way. */
 const all = process.env['ORCH_ALL_SHAPES'] === '1';
 
 /** A test in a lab of its own. */
@@ -97,7 +97,7 @@ describe.runIf(hasProc()).each(isolations)('%s: nothing is left after', (isolati
     await run.ended;
     expect(living(lab)).toEqual([]);
     expect((await lab.status()).tasks.map((task) => task.failure?.kind)).toEqual([...staying, ...left].map(() => 'no-changes'));
-  }, isolation === 'worktree');
+  });
 
   inLab('kill -9 of orch', async (lab) => {
     const run = await startAll(lab, isolation, staying, 'stay');
