@@ -103,6 +103,8 @@ export function codeOf(outcome: RunOutcome): ExitCode {
       return exitCode.notLanded;
     case 'waiting':
       return exitCode.waiting;
+    case 'paused':
+      return exitCode.limit;
     case 'aborted':
       return exitCode.aborted;
     default:

@@ -110,7 +110,10 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
 export function outcomeOf(state: RunState): RunOutcome {
   if (state.abort !== null) return 'aborted';
   if (state.frozen !== null) return 'waiting';
-  const words = [...standings(state).values()].map((standing) => standing.word);
+  const found = [...standings(state).values()];
+  // Nothing but a limit keeps a task from starting that waits for no other.
+  if (found.some(({word, waitingFor}) => word === 'pending' && waitingFor.length === 0)) return 'paused';
+  const words = found.map((standing) => standing.word);
   if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
   return words.every((word) => word === 'merged') ? 'complete' : 'incomplete';
 }

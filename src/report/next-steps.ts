@@ -113,6 +113,7 @@ function onwardStep(state: RunState, word: RunWord, more: boolean): NextStep | n
   const commands = [`orch resume ${shellWord(state.run.runId)}`];
   if (word === 'interrupted') return {task: null, text: 'The run was interrupted and nothing is lost; to go on', commands};
   if (state.frozen !== null) return {task: null, text: `The run holds still because something other than orch acted in your repository: ${oneLine(state.frozen)}. Look at it and mend it; to go on`, commands};
+  if (word === 'paused') return {task: null, text: 'The run is paused by a limit and nothing is lost; to go on', commands};
   if (word === 'aborted') return {task: null, text: 'The run was aborted and nothing is lost; to go on', commands};
   return more ? {task: null, text: 'Then, for the run to go on', commands} : null;
 }

@@ -34,7 +34,7 @@ function runWords(event: RunEvent, state: RunState): string | null {
     case 'frozen':
       return `stopping: ${event.message}; unfinished work is kept`;
     case 'run-finished':
-      return `run ${state.run.runId} ${event.outcome === 'aborted' ? 'aborted' : 'ended'}: ${wordCounts([...standings(state).values()].map((standing) => standing.word)) || 'nothing to do'} in ${formatDuration(elapsedMs(state.startedAt, event.at))}`;
+      return `run ${state.run.runId} ${event.outcome === 'aborted' || event.outcome === 'paused' ? event.outcome : 'ended'}: ${wordCounts([...standings(state).values()].map((standing) => standing.word)) || 'nothing to do'} in ${formatDuration(elapsedMs(state.startedAt, event.at))}`;
     case 'delivered':
       return `delivered ${shortSha(event.sha)}${state.run.into === null ? '' : ` to ${branchName(state.run.into)}`}`;
     case 'delivery-refused':

@@ -1,5 +1,4 @@
 /** The one word for a whole run, and the time up to which it is measured. Pure. */
-import type {FailureKind} from '../failure.ts';
 import {standings, type Standing} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 
@@ -22,9 +21,9 @@ export function runWord(state: RunState | null, owner: Vantage['owner']): RunWor
   if (state.outcome === null) return open;
   if (state.outcome === 'aborted') return 'aborted';
   if (state.frozen !== null) return 'waiting';
+  if (state.outcome === 'paused') return 'paused';
   const found = [...standings(state).values()];
   if (found.some((standing) => isOpen(standing))) return open;
-  if ([...state.tasks.values()].some(({phase}) => phase.type === 'failed' && limits.has(phase.failure.kind))) return 'paused';
   return isRefused(state) || found.some((standing) => standing.word === 'awaiting-approval') ? 'waiting' : 'finished';
 }
 
@@ -38,8 +37,6 @@ export function measuredUntil(state: RunState, {owner, now}: Vantage): string | 
   const times = [...state.tasks.values()].flatMap((task) => [task.startedAt, task.endedAt]);
   return times.reduce((last, time) => (time !== null && (last === null || time > last) ? time : last), state.startedAt);
 }
-
-const limits: ReadonlySet<FailureKind> = new Set<FailureKind>(['rate-limit', 'usage-limit', 'quota', 'budget']);
 
 function isOpen({word, waitingFor}: Standing): boolean {
   if (word === 'pending') return waitingFor.length === 0;

@@ -41,8 +41,8 @@ export type RunEventBody =
   /** The dispatcher has nothing left that it may do. */
   | {readonly type: 'run-finished'; readonly outcome: RunOutcome};
 
-/** How a run stands when the dispatcher leaves it. */
-export type RunOutcome = 'complete' | 'incomplete' | 'waiting' | 'aborted';
+/** How a run stands when the dispatcher leaves it; `paused`: tasks could start, and a limit is against it. */
+export type RunOutcome = 'complete' | 'incomplete' | 'waiting' | 'paused' | 'aborted';
 
 /** An event in the log: its number from 0, its time (ISO 8601), then its own fields. */
 export type RunEvent = {readonly seq: number; readonly at: string} & RunEventBody;

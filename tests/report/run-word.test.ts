@@ -26,8 +26,9 @@ describe('runWord', () => {
     expect(runWord(ended(story, 'waiting').state, 'none')).toBe('waiting');
   });
 
-  it.each(['usage-limit', 'rate-limit', 'quota', 'budget'] as const)('paused by %s', (kind) => {
-    expect(runWord(ended(started().fails('A', kind, 'no more'), 'incomplete').state, 'none')).toBe('paused');
+  it('paused by a limit, whatever else waits', () => {
+    expect(runWord(ended(started(), 'paused').state, 'none')).toBe('paused');
+    expect(runWord(ended(started().commits('A', 'a').asks('A', 'a', 'sure?'), 'paused').state, 'none')).toBe('paused');
   });
 
   it('finished, whether all landed or not', () => {
