@@ -7,6 +7,7 @@ import type {Io} from './commands/io.ts';
 import type {ResumeFlags} from './commands/resume.ts';
 import type {RunFlags} from './commands/run.ts';
 import {readDuration} from './commands/duration-flag.ts';
+import {readMoney} from './commands/money-flag.ts';
 import {shortageIn} from './world/shortage.ts';
 import packageJson from '../package.json' with {type: 'json'};
 
@@ -44,6 +45,7 @@ planOptions(program.command('run').description('analyse → dispatch → gates �
   .option('--verify <command>', "the project's tests, run on every commit before it lands (repeatable)", collectEach)
   .option('--no-verify', 'land without tests')
   .option('--max-duration <duration>', 'stop the whole run after this', readDuration)
+  .option('--budget <usd>', 'pause the run when agents have cost this', readMoney)
   .option('--dry-run', 'show the plan, start nothing')
   .option('--ci', 'never ask, plain output (also on when CI=true and stdout is no terminal)')
   .option('--json', 'run events as one JSON object a line on stdout, all else on stderr')
@@ -81,6 +83,7 @@ program
   .argument('[run]')
   .option('-j, --max-parallel <n>', 'agents at once, or auto', readParallel)
   .option('--max-duration <duration>', 'stop after this', readDuration)
+  .option('--budget <usd>', "the run's budget from now on", readMoney)
   .addOption(isolationOption('default: as the run began'))
   .option('--ci', 'never ask, plain output')
   .option('--json', 'run events as one JSON object a line on stdout')
@@ -106,7 +109,8 @@ program
   .description('a new attempt, with the findings of the last one in the prompt')
   .argument('<task>')
   .option('--take', "judge, test and land what lies in the task's worktree now instead of starting the agent")
-  .action(action(async (io, task: string, flags: {take?: boolean}) => (await import('./commands/answer.ts')).retry(io, task, flags)));
+  .option('--budget <usd>', "the task's budget from now on", readMoney)
+  .action(action(async (io, task: string, flags: {take?: boolean; budget?: number}) => (await import('./commands/answer.ts')).retry(io, task, flags)));
 
 program
   .command('report')

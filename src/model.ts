@@ -37,6 +37,8 @@ export interface Task {
   /** Higher starts first among tasks of equal path length. */
   readonly priority: number;
   readonly timeoutMs: number | null;
+  /** US dollars that it may cost. Absent: what its profile says. */
+  readonly budgetUsd?: number;
   /** The task's own checks, run before the queue; null where it names none. */
   readonly verify: readonly string[] | null;
   /** Markdown for the agent. */
@@ -133,6 +135,8 @@ export interface AgentProfile {
   /** Program and arguments of the types `command` and `acp`. */
   readonly command: readonly string[] | null;
   readonly timeoutMs: number | null;
+  /** US dollars that one task may cost. Absent: no bound. */
+  readonly budgetUsd?: number;
   readonly status: 'active' | 'experimental' | 'blocked';
   readonly blocker: string | null;
 }
@@ -170,6 +174,20 @@ export interface GateSettings {
   readonly checks: readonly Check[];
 }
 
+/** Bounds in US dollars; null: none. */
+export interface Budget {
+  /** For the run. */
+  readonly usd: number | null;
+  /** For all runs of a day, by the local calendar. */
+  readonly usdPerDay: number | null;
+}
+
+/** US dollars a million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+}
+
 export type MergeStrategy = 'merge' | 'squash' | 'rebase';
 export type OnConflict = 'serialize' | 'allow' | 'fail' | 'ask';
 
@@ -186,6 +204,10 @@ export interface Settings {
   /** The tests may use the network in the sandbox. Absent: no. */
   readonly verifyNetwork?: boolean;
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
+  /** Absent: no bound. */
+  readonly budget?: Budget;
+  /** The user's own prices by model, before the listed ones. */
+  readonly prices?: Readonly<Record<string, Price>>;
   /** What is hidden beside the credentials that orch knows by name or form: variables, and sources of regular expressions. */
   readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
   /** Absent: `worktree`. */

@@ -48,6 +48,9 @@ const gateMode = word('block', 'human', 'warn', 'off');
 
 const yesOrNo = z.boolean({error: 'true or false'});
 
+const money = (expected: string) => z.number({error: expected}).positive({error: expected}).max(1_000_000, {error: expected});
+const dollars = 'an amount in US dollars, such as 2.50';
+
 const defaultsShape = {
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
   retries: whole(0, 10).optional().describe('Further attempts after a failed one.'),
@@ -87,6 +90,7 @@ const agentShape = {
     .optional()
     .describe('Program and arguments of the types command (the prompt comes on stdin) and acp.'),
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
+  budget: money(dollars).optional().describe('US dollars that one task may cost.'),
   status: word('active', 'experimental', 'blocked').optional().describe('experimental: only when named; blocked: never, see blocker.'),
   blocker: text('why it is blocked').optional().describe('Why it is blocked.'),
 };
@@ -150,6 +154,18 @@ const mergeShape = {
   network: yesOrNo.optional().describe('true: the tests may use the network in the sandbox. Absent: no.'),
 };
 
+const budgetShape = {
+  usd: money(dollars).optional().describe('US dollars that a run may cost.'),
+  usd_per_day: money(dollars).optional().describe('US dollars that all runs of a day may cost together.'),
+};
+
+const perMillion = 'US dollars for a million tokens, such as 1.25';
+const price = z.number({error: perMillion}).min(0, {error: perMillion}).max(1_000_000, {error: perMillion});
+const priceShape = {
+  input: price.describe('US dollars for a million tokens that the model reads.'),
+  output: price.describe('US dollars for a million tokens that the model writes.'),
+};
+
 const redactedWords = 'a list of names of variables and /patterns/, such as [MY_PIN, "/cust-[0-9]+/"]';
 
 const redacted = z
@@ -189,6 +205,11 @@ const sections = {
     .array(redacted, {error: redactedWords})
     .optional()
     .describe('Hidden in every log, event and report, beside what looks like a credential: names of variables, and /patterns/.'),
+  budget: z.strictObject(budgetShape, {error: 'a map with usd, usd_per_day or both'}).optional(),
+  prices: z
+    .record(z.string().min(1), z.strictObject(priceShape, {error: 'a map with input and output'}), {error: 'a map from names of models to prices'})
+    .optional()
+    .describe('Prices by model, for agents that tell tokens and no cost; they go before the built-in ones.'),
   merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify, network'}).optional(),
 };
 
@@ -203,13 +224,14 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   'gates.policy': Object.keys(policyShape),
   'gates.checks.*': Object.keys(checkShape),
   workspace: Object.keys(workspaceShape),
+  budget: Object.keys(budgetShape),
+  'prices.*': Object.keys(priceShape),
   merge: Object.keys(mergeShape),
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  '': ['budget', 'prices'],
   defaults: ['on_limit'],
-  'agents.*': ['budget', 'fallback'],
+  'agents.*': ['fallback'],
   'agents.*.permissions': ['shell', 'git'],
   gates: ['compliance', 'reviewers', 'dependencies', 'code'],
   merge: ['parallel', 'every_commit'],
@@ -217,6 +239,6 @@ const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
 
 /** `agents.backend` → `agents.*`, `gates.checks.0` → `gates.checks.*`. */
 function placeName(path: readonly PropertyKey[]): string {
-  const isName = (index: number) => typeof path[index] === 'number' || (index === 1 && path[0] === 'agents');
+  const isName = (index: number) => typeof path[index] === 'number' || (index === 1 && (path[0] === 'agents' || path[0] === 'prices'));
   return path.map((part, index) => (isName(index) ? '*' : String(part))).join('.');
 }

@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Check, GateMode, Isolation, MergeStrategy, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, GateMode, Isolation, MergeStrategy, Price, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -36,6 +36,8 @@ export interface Config {
   };
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
   readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
+  readonly budget: Budget;
+  readonly prices: Readonly<Record<string, Price>>;
   readonly merge: {
     readonly into: string | null;
     readonly strategy: MergeStrategy | null;
@@ -104,6 +106,8 @@ function resolve(written: WrittenConfig): Config {
       names: (written.redact ?? []).filter((entry) => !isPattern(entry)),
       patterns: (written.redact ?? []).filter(isPattern).map((entry) => entry.slice(1, -1)),
     },
+    budget: {usd: written.budget?.usd ?? null, usdPerDay: written.budget?.usd_per_day ?? null},
+    prices: written.prices ?? {},
     merge: {
       into: merge?.into ?? null,
       strategy: merge?.strategy ?? null,
@@ -131,6 +135,7 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
     env: agent.env ?? adapters[agent.type].defaultEnv,
     command: agent.command ?? null,
     timeoutMs: resolveDuration(agent.timeout),
+    ...(agent.budget === undefined ? {} : {budgetUsd: agent.budget}),
     status: agent.status ?? 'active',
     blocker: agent.blocker ?? null,
   };

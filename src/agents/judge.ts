@@ -13,7 +13,7 @@ export interface Ending {
   /** Such as `SIGKILL`; null where it exited. */
   readonly signal: string | null;
   /** Why orch ended it; null where it ended by itself or somebody else ended it. */
-  readonly stoppedBy: 'timeout' | 'hang' | 'abort' | 'linger' | null;
+  readonly stoppedBy: 'timeout' | 'hang' | 'abort' | 'linger' | 'budget' | null;
   /** The last `ended` event. */
   readonly ended: {readonly failure: Failure | null} | null;
   /** The failure of the last `waiting` event. */
@@ -79,13 +79,15 @@ function retriesOnStderr({type, stderrTail}: Ending): Failure | null {
   return kind === null || line === undefined ? null : failureOf(kind, line);
 }
 
-function stopped(by: 'timeout' | 'hang' | 'abort', {type, waiting}: Ending): Failure {
+function stopped(by: 'timeout' | 'hang' | 'abort' | 'budget', {type, waiting}: Ending): Failure {
   const waited = waiting === null ? '' : `. It had been waiting: ${waiting.message}`;
   switch (by) {
     case 'timeout':
       return failureOf('timeout', `${type} was still working when its time was over${waited}`);
     case 'hang':
       return failureOf('hang', `${type} said nothing for so long that it was ended${waited}`);
+    case 'budget':
+      return failureOf('budget', `${type} was stopped when its money was spent`);
     case 'abort':
       return failureOf('aborted', `${type} was stopped with the run`);
   }

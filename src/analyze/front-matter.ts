@@ -6,6 +6,7 @@ import type {Isolation, MergeStrategy, OnConflict} from '../model.ts';
 import {problem} from './document.ts';
 import type {TaskDocument} from './document.ts';
 import {expectedDuration, parseDuration} from './duration.ts';
+import {moneyExpected, parseMoney} from './money.ts';
 import {nearest} from './nearest.ts';
 
 /** What the task file says about the run; null: nothing. Names as the options of `orch run`. */
@@ -21,6 +22,8 @@ export interface FrontMatter {
   readonly onConflict: OnConflict | null;
   readonly format: string | null;
   readonly isolation: Isolation | null;
+  /** US dollars for the run. */
+  readonly budgetUsd: number | null;
   /** Line of each key that the file holds, by its name with underscores. */
   readonly lines: Readonly<Record<string, number>>;
 }
@@ -37,6 +40,7 @@ export const emptyFrontMatter: FrontMatter = {
   onConflict: null,
   format: null,
   isolation: null,
+  budgetUsd: null,
   lines: {},
 };
 
@@ -108,13 +112,17 @@ const readers: Readonly<Record<string, Reader>> = {
     values.isolation = isolations.find((word) => word === valueOf(node)) ?? null;
     return values.isolation === null ? isolations.join(' or ') : null;
   },
+  budget: (values, node) => {
+    values.budgetUsd = parseMoney(textOf(node) ?? '');
+    return values.budgetUsd === null ? moneyExpected : null;
+  },
 };
 
 const knownKeys = Object.keys(readers);
 /** Keys that documents of all kinds carry and that say nothing about a run. */
 const silentKeys: ReadonlySet<string> = new Set(['title', 'description', 'name', 'author', 'date', 'created', 'updated', 'tags', 'version']);
 /** Options that exist, but not for this version's front matter. */
-const unsupportedKeys: ReadonlySet<string> = new Set(['budget', 'max_duration', 'strategy', 'personas', 'only', 'agents_file', 'agents', 'gates']);
+const unsupportedKeys: ReadonlySet<string> = new Set(['max_duration', 'strategy', 'personas', 'only', 'agents_file', 'agents', 'gates']);
 
 function readKeys(map: YAMLMap, counter: LineCounter, first: number, report: Report): FrontMatter {
   const {lines: _, ...values}: Values & {lines: unknown} = {...emptyFrontMatter};

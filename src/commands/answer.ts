@@ -23,8 +23,8 @@ export async function approve(io: Io, task: string, flags: {readonly override?: 
 export const reject = (io: Io, task: string, flags: {readonly reason: string}): Promise<ExitCode> =>
   answer(io, task, `${task} rejected`, (_, by) => ({type: 'rejected', task, by, reason: flags.reason}));
 
-export const retry = (io: Io, task: string, flags: {readonly take?: boolean}): Promise<ExitCode> =>
-  answer(io, task, flags.take === true ? `what lies in the worktree of ${task} will be judged` : `${task} will be tried again`, (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by}));
+export const retry = (io: Io, task: string, flags: {readonly take?: boolean; readonly budget?: number}): Promise<ExitCode> =>
+  answer(io, task, flags.take === true ? `what lies in the worktree of ${task} will be judged` : `${task} will be tried again`, (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by, ...(flags.budget === undefined ? {} : {budgetUsd: flags.budget})}));
 
 async function answer(io: Io, task: string, done: string, make: (record: TaskRecord, by: string) => Request): Promise<ExitCode> {
   for (let waited = 0; ; waited += pollMs) {

@@ -19,6 +19,7 @@ export async function contextOf(io: Io, repository: UserRepository, state: State
     state,
     paths: stored.paths,
     stop,
+    halts: new Map(),
     env: io.env,
     sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
     checking: pLimit(1),

@@ -28,6 +28,7 @@ import {resultRef} from '../run/refs.ts';
 import {pinBase} from '../workspace/run-refs.ts';
 import {branchTip} from '../workspace/target.ts';
 import {contextOf} from './context.ts';
+import {dayOf} from './day.ts';
 import type {Io} from './io.ts';
 import {openRequests} from './requests.ts';
 
@@ -37,6 +38,8 @@ export interface DriveFlags {
   readonly json: boolean;
   readonly maxParallel: number | null;
   readonly maxDurationMs: number | null;
+  /** The run's budget from now on, in US dollars; null: as it was. */
+  readonly budgetUsd: number | null;
   /** The program that makes sandboxes; null: worktrees only. */
   readonly bubblewrap: string | null;
 }
@@ -56,7 +59,8 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
   const requests = openRequests(io, {alarm, say: view.say, inbox: stored.paths.inbox, maxDurationMs: flags.maxDurationMs, forced: () => sweep(`ORCH_RUN_ID=${runId}`)});
   try {
     let state = stored.state;
-    const opening: RunEventBody = state.nextSeq === 0 ? {type: 'run-started', runId, pid: process.pid} : {type: 'run-resumed', pid: process.pid};
+    const day = await dayOf(paths, runId);
+    const opening: RunEventBody = state.nextSeq === 0 ? {type: 'run-started', runId, pid: process.pid, day} : {type: 'run-resumed', pid: process.pid, day, ...(flags.budgetUsd === null ? {} : {budgetUsd: flags.budgetUsd})};
     // A log that lost everything begins anew; what its run landed is known all the same.
     const isNew = state.nextSeq === 0 && (await branchTip(repository, resultRef(runId))) === null;
     const recovered = isNew ? [] : recover(state, await observe(context, state));
@@ -72,6 +76,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       merge: mergeTask,
       journal: log,
       requests,
+      now: nowIso,
       slots: slotsWithin(openFileLimit(), flags.maxParallel ?? stored.run.settings.maxParallel),
       remaining: remainingMinutes(stored.run.plan),
       told: view.told,

@@ -25,6 +25,7 @@ export interface ResumeFlags {
   readonly ci?: boolean;
   readonly json?: boolean;
   readonly isolation?: Isolation;
+  readonly budget?: number;
 }
 
 export async function resume(io: Io, run: string | undefined, flags: ResumeFlags): Promise<ExitCode> {
@@ -54,7 +55,7 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
     const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
     const wanted = flags.maxParallel ?? null;
     const maxParallel = wanted === 'auto' ? autoParallel({cores: availableParallelism(), memoryBytes: totalmem()}) : wanted;
-    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, bubblewrap});
+    return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, budgetUsd: flags.budget ?? null, bubblewrap});
   } finally {
     await taken.lock.release();
   }

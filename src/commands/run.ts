@@ -9,6 +9,7 @@ import {nowIso} from '../world/clock.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import {randomWord} from '../world/random.ts';
+import {unpriced} from '../agents/unpriced.ts';
 import {drive} from './drive.ts';
 import type {Io} from './io.ts';
 import {chooseIsolation, unheld} from './isolation.ts';
@@ -29,6 +30,7 @@ export interface RunFlags extends PlanFlags {
   readonly ci?: boolean;
   readonly json?: boolean;
   readonly isolation?: Isolation;
+  readonly budget?: number;
 }
 
 export async function run(io: Io, taskfile: string | undefined, flags: RunFlags): Promise<ExitCode> {
@@ -55,6 +57,8 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   for (const line of [notice, unheld(value.profiles, isolation)]) if (line !== null) io.err(`orch: ${line}\n`);
   const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, machine: value.machine});
 
+  for (const line of unpriced(value.plan, value.selected, resolved.settings)) io.err(`orch: ${line}\n`);
+
   const paths = statePaths(value.repository.topLevel);
   const runId = newRunId();
   const taken = await takeLock(paths.lock, {...ownIdentity(), runId}, isAlive);
@@ -65,7 +69,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
     const plan: RunPlan = {version: 1, runId, plan: flags.verify === false ? withoutOwnChecks(value.plan) : value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
     await createRun(paths, plan, writeFileAtomic);
     io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${value.target.name}\n`);
-    return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs, bubblewrap});
+    return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs, budgetUsd: null, bubblewrap});
   } finally {
     await taken.lock.release();
   }
@@ -82,6 +86,7 @@ export function settingFlagsOf(flags: RunFlags): SettingFlags {
     onConflict: flags.onConflict === 'ask' ? undefined : flags.onConflict,
     agent: flags.agent,
     isolation: flags.isolation,
+    budgetUsd: flags.budget,
   };
 }
 

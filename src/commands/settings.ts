@@ -16,6 +16,7 @@ export interface SettingFlags {
   readonly onConflict: OnConflict | undefined;
   readonly agent: string | undefined;
   readonly isolation: Isolation | undefined;
+  readonly budgetUsd: number | undefined;
 }
 
 export interface Machine {
@@ -68,6 +69,8 @@ export function resolveSettings(input: {
       isolation: input.isolation,
       gates: gateSettings(config),
       workspace: config?.workspace ?? {setup: null, copy: []},
+      budget: {usd: flags.budgetUsd ?? front.budgetUsd ?? config?.budget.usd ?? null, usdPerDay: config?.budget.usdPerDay ?? null},
+      prices: config?.prices ?? {},
       redact: config?.redact ?? {names: [], patterns: []},
       agents: Object.fromEntries(profiles.map((profile) => [profile.name, profile])),
     },

@@ -29,6 +29,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     worktreeOf: (agent, task) => worktreePath(context, agent, task),
     newest: async (result) => newest(context, {result, branch: await branch(), mustHold}),
     attempt: (input, emit) => runAttempt(context, input, emit),
+    halt: (task, by) => context.halts.get(task)?.abort(by),
     gates: (input, told) => judgeTask(context, input, told),
     build: async ({task, head, result}) => {
       const tip = await branch();

@@ -27,6 +27,8 @@ export interface AgentRun {
   readonly marker: string;
   readonly timeoutMs: number;
   readonly stop: AbortSignal;
+  /** Ends this attempt alone, its money being spent. */
+  readonly halt: AbortSignal;
   readonly redact: Redact;
   readonly onSpawn: (started: Started) => Promise<void>;
   readonly onHeard: (transcript: Transcript) => void;
@@ -36,7 +38,7 @@ export interface AgentEnding {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** First reason for which we ended it; null: it ended by itself. */
-  readonly stoppedBy: 'timeout' | 'abort' | 'linger' | null;
+  readonly stoppedBy: 'timeout' | 'abort' | 'linger' | 'budget' | null;
   readonly transcript: Transcript;
   readonly stderrTail: string;
   /** Bubblewrap's word, where it may be that the agent was never started; an agent can print the same, so its work counts all the same. */
@@ -125,6 +127,9 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
   const abort = stopFor('abort');
   run.stop.addEventListener('abort', abort);
   if (run.stop.aborted) abort();
+  const halt = stopFor('budget');
+  run.halt.addEventListener('abort', halt);
+  if (run.halt.aborted) halt();
   return {
     heard: (ended) => {
       if (exited) return;
@@ -136,6 +141,7 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
       forgetTimeout();
       forgetLinger?.();
       run.stop.removeEventListener('abort', abort);
+      run.halt.removeEventListener('abort', halt);
       return reason;
     },
   };

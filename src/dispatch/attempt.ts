@@ -4,7 +4,6 @@ import {adapters} from '../agents/adapters/registry.ts';
 import {judge} from '../agents/judge.ts';
 import type {Failure} from '../failure.ts';
 import type {AgentProfile, AttemptOutcome, PlannedTask, Settings, Usage} from '../model.ts';
-import {subtractUsage} from '../run/usage.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {monotonicMs, nowMs} from '../world/clock.ts';
 import {findProgram} from '../world/find-program.ts';
@@ -15,6 +14,7 @@ import {runAgent, type AgentEnding} from './agent-run.ts';
 import {markName, markOf, profileOf, type RunContext} from './context.ts';
 import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
+import {moneyOf, usageIn, type Money} from './money.ts';
 import {keepHandoff, writePrompt} from './prompt-file.ts';
 import type {Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
@@ -29,15 +29,17 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   if (!ready.ok) return context.stop.aborted ? {type: 'interrupted', head: null} : {type: 'failed', failure: ready.failure, head: null, filesChanged: 0};
   if (context.stop.aborted) return {type: 'interrupted', head: null};
   const promptFile = await writePrompt(context, input, ready.value);
-  const ending = await runIt(context, input, promptFile, emit);
+  const money = moneyOf(context, input);
+  if (money.spent !== null) return {type: 'failed', failure: money.spent, head: null, filesChanged: 0};
+  const ending = await runIt(context, input, {promptFile, money}, emit);
   if (typeof ending === 'string') return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
   if (ending.cutBytes > 0) await emit({type: 'noticed', task: input.task.id, message: `its log was cut; ${ending.cutBytes} bytes of output are not kept`});
   if (ending.transcript.unparsed > 0) await emit({type: 'noticed', task: input.task.id, message: `unparsed lines of its output: ${ending.transcript.unparsed}`});
-  await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageOf(context, input, ending.transcript), session: ending.transcript.session});
-  return outcome(context, input, ending);
+  await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageIn(context, input, ending.transcript), session: ending.transcript.session});
+  return outcome(context, input, ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input.task, ending)));
 }
 
-async function runIt(context: RunContext, input: AttemptInput, promptFile: string, emit: Emit): Promise<AgentEnding | string> {
+async function runIt(context: RunContext, input: AttemptInput, {promptFile, money}: {readonly promptFile: string; readonly money: Money}, emit: Emit): Promise<AgentEnding | string> {
   const {task, worktree} = input;
   const profile = profileOf(context, task);
   const adapter = adapters[profile.type];
@@ -45,7 +47,7 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
   const behind = behindBridge(context, profile);
   if (behind === null) return `${profile.command?.[0] ?? profile.name} is not on PATH`;
-  const spec = adapter.command({profile: behind.profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, bridge: acpBridge});
+  const spec = adapter.command({profile: behind.profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
   const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
   if (program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
@@ -73,6 +75,7 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
     use: 'agents',
   });
   const progress = progressTeller(context, input, emit);
+  context.halts.set(task.id, money.halt);
   return runAgent({
     type: profile.type,
     spec,
@@ -85,10 +88,11 @@ async function runIt(context: RunContext, input: AttemptInput, promptFile: strin
     marker: `${markName}=${mark}`,
     timeoutMs: attemptTimeoutMs(context.run.settings, task, profile),
     stop: context.stop,
+    halt: money.halt.signal,
     redact: context.redact,
     onSpawn: (child) => emit({type: 'agent-spawned', task: task.id, attempt: input.attempt, pid: child.pid, startTime: child.startTime}),
     onHeard: progress,
-  });
+  }).finally(() => context.halts.delete(task.id));
 }
 
 /** An agent that the bridge starts has a program of its own, which is found here; both have to be seen in a sandbox. Null: it is not found. */
@@ -108,11 +112,11 @@ const firstPort = 20_000;
 const portsEach = 20;
 const portBlocks = 600;
 
-/** Judges the ending, collects the work whatever the judgement, and makes both the outcome. */
-async function outcome(context: RunContext, input: AttemptInput, ending: AgentEnding): Promise<AttemptOutcome> {
+/** Collects the work whatever the judgement, and makes both the outcome. */
+async function outcome(context: RunContext, input: AttemptInput, judged: Failure | 'interrupted' | null): Promise<AttemptOutcome> {
   const {task, worktree, base, attempt} = input;
-  const interrupted = ending.stoppedBy === 'abort';
-  const failure = interrupted ? null : judgeEnding(context, task, ending);
+  const interrupted = judged === 'interrupted';
+  const failure = interrupted ? null : judged;
   const word = interrupted ? 'interrupted work' : failure === null ? task.title : `unfinished work (${failure.kind})`;
   const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${word}`});
   if (context.sandbox !== null) await forgetCommits(context.hub, {path: worktree, name: worktreeName(task), base});
@@ -181,23 +185,20 @@ async function take(context: RunContext, {task, worktree, base, attempt}: Attemp
   }
 }
 
-/** What this attempt used: some CLIs count over the whole session that they go on with. */
-function usageOf(context: RunContext, {task, record}: AttemptInput, {usage}: Transcript): Usage | null {
-  const goesOnCounting = record.session !== null && adapters[profileOf(context, task).type].usageCovers === 'session';
-  return goesOnCounting ? subtractUsage(usage, record.usageBefore) : usage;
-}
-
 const progressEveryMs = 2000;
 
-/** Tells progress at most every two seconds; the agent's own status file is advice for the display. */
+/** Tells progress at most every two seconds, and at every word about usage; the agent's own status file is advice for the display. */
 function progressTeller(context: RunContext, input: AttemptInput, emit: Emit): (transcript: Transcript) => void {
   let last = Number.NEGATIVE_INFINITY;
+  let counted: Usage | null = null;
   return (transcript) => {
     const now = monotonicMs();
-    if (now - last < progressEveryMs) return;
+    // What it costs is told at once: a budget may be over with it.
+    if (now - last < progressEveryMs && transcript.usage === counted) return;
     last = now;
+    counted = transcript.usage;
     void readAdvice(join(input.worktree, 'agent-status.json')).then((advice) =>
-      emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: redactOrNull(context, advice?.message ?? transcript.action), progress: advice?.progress ?? null, usage: usageOf(context, input, transcript), session: transcript.session}),
+      emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: redactOrNull(context, advice?.message ?? transcript.action), progress: advice?.progress ?? null, usage: usageIn(context, input, transcript), session: transcript.session}),
     ).catch(() => undefined); // A log that takes no progress takes nothing else either, and the loop finds that out.
   };
 }

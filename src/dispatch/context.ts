@@ -1,5 +1,5 @@
 /** What every effect of one run shares. */
-import type {AgentProfile, PlannedTask, RunPlan} from '../model.ts';
+import type {AgentProfile, PlannedTask, RunPlan, TaskId} from '../model.ts';
 import type {RunPaths, StatePaths} from '../run/paths.ts';
 import type {Hub} from '../workspace/hub.ts';
 import type {Redact} from './redact.ts';
@@ -20,6 +20,8 @@ export interface RunContext {
   readonly redact: Redact;
   /** Null: worktrees only. */
   readonly sandbox: Sandbox | null;
+  /** What ends a running attempt before its time, by task; the reason is whose money is spent. */
+  readonly halts: Map<TaskId, AbortController>;
   /** One check at a time: they share a worktree. */
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
 }

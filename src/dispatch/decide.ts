@@ -2,6 +2,7 @@
 import type {Sha, TaskId} from '../model.ts';
 import {standings} from '../run/standing.ts';
 import {stopReason, type RunState} from '../run/state.ts';
+import {affordable} from './spending.ts';
 
 export type Action =
   | {readonly type: 'start-attempt'; readonly task: TaskId; readonly attempt: number}
@@ -19,11 +20,11 @@ export interface InFlight {
 
 /**
  * The actions to start now. `slots` bounds attempts; `remaining` gives each task's longest remaining path in minutes,
- * and the longest starts first. One merge at a time, in the order in which tasks were queued, and none while a delivery is open.
+ * and the longest starts first, as long as there is money for it at `now` (ISO 8601). One merge at a time, in the order in which tasks were queued, and none while a delivery is open.
  */
-export function decide(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>): readonly Action[] {
+export function decide(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>, now: string): readonly Action[] {
   if (stopReason(state) !== null) return [];
-  return [...deliveries(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, slots, remaining)];
+  return [...deliveries(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, slots, remaining, now)];
 }
 
 const undelivered = (state: RunState): boolean =>
@@ -56,7 +57,7 @@ function merges(state: RunState, inFlight: InFlight): Action[] {
   return next === null ? [] : [{type: 'merge', task: next.task, head: next.head}];
 }
 
-function attempts(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>): Action[] {
+function attempts(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>, now: string): Action[] {
   const running = new Set<TaskId>();
   const ready: TaskId[] = [];
   for (const [task, standing] of standings(state)) {
@@ -65,12 +66,15 @@ function attempts(state: RunState, inFlight: InFlight, slots: number, remaining:
     else if (standing.word === 'pending' && standing.waitingFor.length === 0) ready.push(task);
   }
   const order = rank(state, remaining);
-  return ready
+  const chosen = ready
     .filter((task) => !sharesFilesWith(state, task, running))
     .sort((a, b) => order(a, b))
-    .slice(0, Math.max(0, slots - running.size))
+    .slice(0, Math.max(0, slots - running.size));
+  return affordable(state, now, running, chosen.map((task) => ({task, agent: agentOf(state, task)})))
     .map((task) => ({type: 'start-attempt', task, attempt: (state.tasks.get(task)?.attempt ?? 0) + 1}));
 }
+
+const agentOf = (state: RunState, id: TaskId): string => state.run.plan.tasks.find((task) => task.id === id)?.route.agent ?? '';
 
 /** A task that is tried again meets those that were let go when it had ended: they come after it in the file, and run already. */
 const sharesFilesWith = (state: RunState, task: TaskId, running: ReadonlySet<TaskId>): boolean =>

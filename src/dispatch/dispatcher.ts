@@ -7,6 +7,7 @@ import {apply, stopReason, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {decide, type Action} from './decide.ts';
 import type {Effects, Emit} from './effects.ts';
+import {halts} from './spending.ts';
 
 /** Where events go. Rejects when they cannot be written; the run then stops. */
 export interface Journal {
@@ -40,6 +41,7 @@ export interface DispatchInput {
   readonly merge: MergeTask;
   readonly journal: Journal;
   readonly requests: Requests;
+  readonly now: () => string;
   readonly slots: number;
   readonly remaining: ReadonlyMap<TaskId, number>;
   /** Told after each event, for the live view. */
@@ -66,6 +68,8 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       for (const event of events.length === 0 ? [] : await input.journal.append(events, state.nextSeq)) {
         state = apply(state, event);
         input.told(event, state);
+        // Every word about money may be the one that spends the last of it.
+        if (event.type === 'progress' && event.usage !== null) for (const {task, by} of halts(state, event.at)) input.effects.halt(task, by);
       }
     });
     return queue;
@@ -97,7 +101,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       stopped = true;
       input.stop(reason);
     }
-    if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining)) start(action);
+    if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining, input.now())) start(action);
     if (open.size === 0) break;
     await Promise.race([...open, input.requests.waiting()]);
   }
@@ -113,6 +117,7 @@ export function outcomeOf(state: RunState): RunOutcome {
   const found = [...standings(state).values()];
   // Nothing but a limit keeps a task from starting that waits for no other.
   if (found.some(({word, waitingFor}) => word === 'pending' && waitingFor.length === 0)) return 'paused';
+  if ([...state.tasks.values()].some(({phase}) => phase.type === 'failed' && phase.failure.kind === 'budget')) return 'paused';
   const words = found.map((standing) => standing.word);
   if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
   return words.every((word) => word === 'merged') ? 'complete' : 'incomplete';

@@ -1,5 +1,6 @@
 /** What the dispatcher may ask of the world. The real one is wired in `commands/`; the simulation has its own. */
-import type {AttemptOutcome, GateName, GateVerdict, PlannedTask, Sha, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
+import type {Allowance} from '../run/budget.ts';
 import type {Failure} from '../failure.ts';
 import type {RunEventBody} from '../run/events.ts';
 import type {RunState} from '../run/state.ts';
@@ -42,6 +43,8 @@ export interface Effects {
   newest(result: Sha): Promise<Sha>;
   /** Runs an agent, or takes what lies in the worktree, and collects the work. Never rejects for an expected reason. */
   attempt(input: AttemptInput, emit: Emit): Promise<AttemptOutcome>;
+  /** Ends the running attempt of a task, whose money is spent; its work is kept. Nothing where none runs. */
+  halt(task: TaskId, by: Allowance['by']): void;
   gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
   /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;

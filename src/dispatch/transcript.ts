@@ -5,6 +5,8 @@ import type {AgentEvent, Usage} from '../model.ts';
 
 export interface Transcript {
   readonly session: string | null;
+  /** The model that answers, where told. */
+  readonly model: string | null;
   readonly usage: Usage | null;
   /** What the agent does now, in a few words. */
   readonly action: string | null;
@@ -15,13 +17,13 @@ export interface Transcript {
   readonly unparsed: number;
 }
 
-export const emptyTranscript: Transcript = {session: null, usage: null, action: null, lastText: '', waiting: null, ended: null, unparsed: 0};
+export const emptyTranscript: Transcript = {session: null, model: null, usage: null, action: null, lastText: '', waiting: null, ended: null, unparsed: 0};
 
 /** The transcript after one more event. */
 export function hear(transcript: Transcript, event: AgentEvent): Transcript {
   switch (event.type) {
     case 'session':
-      return {...transcript, session: event.id};
+      return {...transcript, session: event.id, model: event.model ?? transcript.model};
     case 'text':
       return {...transcript, lastText: event.text, action: oneLine(event.text) || transcript.action, waiting: null};
     case 'tool':

@@ -4,7 +4,8 @@ import type {TaskId} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {resultRef} from '../run/refs.ts';
-import {branchName, dayTime, listed, shellWord} from './format.ts';
+import {moneyLeft, runSpent} from '../run/budget.ts';
+import {branchName, dayTime, formatCost, listed, shellWord} from './format.ts';
 import {isRefused, runWord, type RunWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
 import {questionOf} from './task-row.ts';
@@ -69,7 +70,7 @@ function failedStep(state: RunState, failure: Failure, task: TaskRecord, {word, 
     overloaded: {text: `the provider is overloaded: try again ${whenOf(failure)}`, commands: [retry]},
     'model-not-found': {text: 'its model is not known there: correct `model` in agents.yaml, then run again (what has landed is not repeated)', commands: [rerun]},
     denied: {text: 'it lacked a permission: widen `permissions` in agents.yaml, then run again (what has landed is not repeated)', commands: [logs, rerun]},
-    budget: {text: 'it used up its budget: raise that, then run again (what has landed is not repeated)', commands: [rerun]},
+    budget: {text: 'it has used up its budget: give it another one, and it goes on where it stopped', commands: [`${retry} --budget 5`]},
     'context-too-long': {text: 'it grew too long for its model: split the task, or let a fresh attempt try', commands: [retry]},
     'max-turns': {text: 'it ran out of turns: another attempt goes on where it stopped', commands: [retry]},
     timeout: {text: `it ran out of time: another attempt goes on where it stopped, or finish it in ${where} and have it taken as it is`, commands: [retry, ...take]},
@@ -113,7 +114,18 @@ function onwardStep(state: RunState, word: RunWord, more: boolean): NextStep | n
   const commands = [`orch resume ${shellWord(state.run.runId)}`];
   if (word === 'interrupted') return {task: null, text: 'The run was interrupted and nothing is lost; to go on', commands};
   if (state.frozen !== null) return {task: null, text: `The run holds still because something other than orch acted in your repository: ${oneLine(state.frozen)}. Look at it and mend it; to go on`, commands};
+  const money = word === 'paused' ? moneyStep(state) : null;
+  if (money !== null) return money;
   if (word === 'paused') return {task: null, text: 'The run is paused by a limit and nothing is lost; to go on', commands};
   if (word === 'aborted') return {task: null, text: 'The run was aborted and nothing is lost; to go on', commands};
   return more ? {task: null, text: 'Then, for the run to go on', commands} : null;
+}
+
+/** How a run goes on that has no money left. */
+function moneyStep(state: RunState): NextStep | null {
+  const left = moneyLeft(state, state.endedAt ?? '1970-01-01T00:00:00.000Z');
+  if (left === null || left.usd > 0) return null;
+  const run = shellWord(state.run.runId);
+  if (left.by === 'run') return {task: null, text: `The budget of the run is spent (${formatCost(runSpent(state))} of ${formatCost(state.budget.usd)}) and nothing is lost; to go on with a higher one`, commands: [`orch resume ${run} --budget ${Math.ceil((state.budget.usd ?? 0) * 2)}`]};
+  return {task: null, text: `The budget of the day is spent (${formatCost(state.budget.usdPerDay)}, all runs together) and nothing is lost; to go on tomorrow`, commands: [`orch resume ${run}`]};
 }

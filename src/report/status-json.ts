@@ -2,6 +2,7 @@
 import type {Failure} from '../failure.ts';
 import {complianceGate, securityGate, type GateSummary} from '../gates/summary.ts';
 import type {Sha, TaskId} from '../model.ts';
+import {daySpent, runSpent} from '../run/budget.ts';
 import {standings, type Standing, type StateWord} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
@@ -66,6 +67,8 @@ export interface StatusJson {
   /** The user's branch holds all that has landed; true where nothing has. */
   readonly delivered: boolean;
   readonly metrics: Metrics;
+  /** US dollars; bounds are null where there are none, what was spent counts as far as it is known. */
+  readonly budget: {readonly usd: number | null; readonly usdPerDay: number | null; readonly spentUsd: number; readonly spentTodayUsd: number};
 }
 
 /** The status of a run, or of no run at all. Text of agents is as it came: print it with `jsonText`. */
@@ -85,6 +88,7 @@ export function statusJson(state: RunState | null, vantage: Vantage): StatusJson
     totals: totalsOf(found),
     delivered: state.delivered === state.result,
     metrics: runMetrics(state, vantage),
+    budget: {...state.budget, spentUsd: runSpent(state), spentTodayUsd: daySpent(state, vantage.now)},
   };
 }
 
@@ -126,6 +130,7 @@ const noRun: StatusJson = {
   totals: totalsOf(new Map()),
   delivered: true,
   metrics: {wallMs: 0, estimatedSequentialMs: 0, speedup: null, costUsd: null, gateBlocks: 0, testFailures: 0, verifyRuns: 0},
+  budget: {usd: null, usdPerDay: null, spentUsd: 0, spentTodayUsd: 0},
 };
 
 function tasksJson(state: RunState, found: ReadonlyMap<TaskId, Standing>): readonly TaskJson[] {

@@ -47,7 +47,7 @@ export function tookSentence(state: RunState, vantage: Vantage): string {
   return `${[
     `Took ${formatDuration(wallMs)}${speedup === null ? '' : `; one task after the other about ${formatDuration(estimatedSequentialMs)} (${speedup.toFixed(1)}x)`}`,
     ...(tokens === null ? [] : [`${formatTokens(tokens)} tokens`]),
-    ...costPart(cost),
+    ...costPart(cost, state.budget.usd),
     ...(cost.usd === null && !cost.complete ? ['cost unknown'] : []),
     `${count(verifyRuns, 'test run')}, ${testFailures} failed`,
     count(gateBlocks, 'gate block'),

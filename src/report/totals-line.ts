@@ -13,7 +13,7 @@ export function totalsLine(state: RunState, until: string | null): string {
     `${words.filter((word) => word === 'merged').length} of ${count(words.length, 'task')} merged`,
     ...(state.startedAt === null ? [] : [formatDuration(elapsedMs(state.startedAt, until))]),
     ...(tokens === null ? [] : [`${formatTokens(tokens)} tokens`]),
-    ...costPart(knownCost(state)),
+    ...costPart(knownCost(state), state.budget.usd),
     ...(others === '' ? [] : [others]),
   ].join(' · ');
 }
@@ -25,7 +25,10 @@ export function wordCounts(words: readonly StateWord[]): string {
   return order.flatMap((word) => (counts.has(word) ? [`${counts.get(word)} ${word === 'awaiting-approval' ? 'awaiting approval' : word}`] : [])).join(', ');
 }
 
-/** `$0.12`, `$0.12 or more` where an agent told no cost; nothing where none did. */
-export const costPart = ({usd, complete}: KnownCost): readonly string[] => (usd === null ? [] : [`${formatCost(usd)}${complete ? '' : ' or more'}`]);
+/** `$0.12`, `$0.12 or more` where an agent told no cost, `$0.12 of $5.00` under a budget; nothing where none told and none is set. */
+export const costPart = ({usd, complete}: KnownCost, budget: number | null): readonly string[] => {
+  if (usd === null && budget === null) return [];
+  return [`${formatCost(usd ?? 0)}${complete ? '' : ' or more'}${budget === null ? '' : ` of ${formatCost(budget)}`}`];
+};
 
 const order: readonly StateWord[] = ['merged', 'merging', 'queued', 'gating', 'running', 'awaiting-approval', 'pending', 'failed', 'blocked', 'conflicted', 'skipped'];

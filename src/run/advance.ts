@@ -30,6 +30,12 @@ export const freshTask: TaskRecord = {
   warnings: [],
   usageBefore: null,
   usageNow: null,
+  costBefore: 0,
+  costedAttempts: 0,
+  costAtRetry: 0,
+  budgetUsd: null,
+  largestTurnUsd: 0,
+  attemptStartedAt: null,
   action: null,
   progress: null,
   startedAt: null,
@@ -51,6 +57,8 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
         gates: [],
         overrides: [],
         approvedHead: null,
+        largestTurnUsd: 0,
+        attemptStartedAt: event.at,
         action: null,
         progress: null,
         startedAt: task.startedAt ?? event.at,
@@ -64,6 +72,7 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
         action: event.action ?? task.action,
         progress: event.progress ?? task.progress,
         usageNow: event.usage ?? task.usageNow,
+        largestTurnUsd: Math.max(task.largestTurnUsd, (event.usage?.costUsd ?? 0) - (task.usageNow?.costUsd ?? 0)),
         session: event.session ?? task.session,
       };
     case 'attempt-finished':
@@ -79,7 +88,7 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
       return {...task, phase: {type: 'merging', head: event.head, since, candidate: event.candidate, tested: false}};
     }
     case 'retry-requested':
-      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, take: event.take, races: 0, endedAt: null};
+      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
     case 'gates-finished':
       return afterGates(run, task, event);
     case 'verify-finished':
@@ -93,7 +102,8 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
 
 function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-finished'>): TaskRecord {
   const outcome: AttemptOutcome = event.outcome;
-  const done: TaskRecord = {...task, process: null, take: false, usageBefore: addUsage(task.usageBefore, task.usageNow), usageNow: null, action: null};
+  const cost = task.usageNow?.costUsd ?? null;
+  const done: TaskRecord = {...task, process: null, take: false, costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (cost === null ? 0 : 1), usageBefore: addUsage(task.usageBefore, task.usageNow), usageNow: null, action: null};
   switch (outcome.type) {
     case 'committed':
       return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
@@ -163,7 +173,7 @@ function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finish
 const maxRaces = 5;
 
 /** Kinds that another attempt of the same agent cannot mend. */
-const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'workspace-lost', 'aborted', 'internal']);
+const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'budget', 'workspace-lost', 'aborted', 'internal']);
 
 function retryOrEnd(run: RunPlan, task: TaskRecord, event: RunEvent, phase: TaskPhase, failure: Failure, findings: readonly string[]): TaskRecord {
   const retry = task.spent < 1 + retriesOf(run, task) + task.granted && !final.has(failure.kind);

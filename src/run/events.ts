@@ -4,9 +4,9 @@ import type {AttemptOutcome, GateName, GateVerdict, MergeOutcome, Sha, TaskId, U
 
 export type RunEventBody =
   /** First event of every log. */
-  | {readonly type: 'run-started'; readonly runId: string; readonly pid: number}
-  /** Another process took the run over. */
-  | {readonly type: 'run-resumed'; readonly pid: number}
+  | {readonly type: 'run-started'; readonly runId: string; readonly pid: number; readonly day?: Day}
+  /** Another process took the run over; `budgetUsd` is the run's budget from now on. */
+  | {readonly type: 'run-resumed'; readonly pid: number; readonly day?: Day; readonly budgetUsd?: number}
   /** Intent: a worktree at `base` is made ready and the agent is started in it. */
   | {readonly type: 'attempt-started'; readonly task: TaskId; readonly attempt: number; readonly agent: string; readonly worktree: string; readonly base: Sha}
   /** The agent's process lives; enough to find and end it after a crash. */
@@ -31,7 +31,7 @@ export type RunEventBody =
   /** The user's branch could not be fast-forwarded to `sha`; nothing is lost, `command` delivers by hand. */
   | {readonly type: 'delivery-refused'; readonly sha: Sha; readonly reason: string; readonly command: string}
   /** A person asks for another attempt; with `take`, for judging what lies in the worktree now. */
-  | {readonly type: 'retry-requested'; readonly task: TaskId; readonly take: boolean; readonly by: string}
+  | {readonly type: 'retry-requested'; readonly task: TaskId; readonly take: boolean; readonly by: string; readonly budgetUsd?: number}
   /** Something a person should know, such as a copy of files that failed or a log that was cut. */
   | {readonly type: 'noticed'; readonly task: TaskId | null; readonly message: string}
   /** Stop everything now. `reason` is `user`, a signal's name, or `max-duration`. */
@@ -40,6 +40,16 @@ export type RunEventBody =
   | {readonly type: 'frozen'; readonly message: string}
   /** The dispatcher has nothing left that it may do. */
   | {readonly type: 'run-finished'; readonly outcome: RunOutcome};
+
+/** What is known of money when a process takes a run up: where midnight is, and what other runs have cost today. */
+export interface Day {
+  /** Local minus universal time, in minutes. */
+  readonly utcOffsetMinutes: number;
+  /** The local date, such as 2026-01-31. */
+  readonly date: string;
+  /** What other runs are known to have cost on that date, in US dollars. */
+  readonly othersUsd: number;
+}
 
 /** How a run stands when the dispatcher leaves it; `paused`: tasks could start, and a limit is against it. */
 export type RunOutcome = 'complete' | 'incomplete' | 'waiting' | 'paused' | 'aborted';

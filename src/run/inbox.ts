@@ -10,7 +10,7 @@ const Request = z.discriminatedUnion('type', [
   z.object({type: z.literal('abort-requested'), reason: z.string()}),
   z.object({type: z.literal('approved'), task: z.string(), head: z.string(), by, override: z.array(z.enum(['scope', 'tree', 'secrets', 'policy', 'checks'])), reason: z.string().nullable()}),
   z.object({type: z.literal('rejected'), task: z.string(), by, reason: z.string()}),
-  z.object({type: z.literal('retry-requested'), task: z.string(), take: z.boolean(), by}),
+  z.object({type: z.literal('retry-requested'), task: z.string(), take: z.boolean(), by, budgetUsd: z.number().positive().exactOptional()}),
 ]);
 
 /** What another terminal may ask for: these events, which the dispatcher appends when they fit its state. */

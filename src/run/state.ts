@@ -1,8 +1,9 @@
 /** What is true now: a pure function of the plan and the log. Nothing here is ever stored as truth. */
 import {unreachable} from '../failure.ts';
-import type {RunPlan, Sha, TaskId} from '../model.ts';
+import type {Budget, RunPlan, Sha, TaskId} from '../model.ts';
 import {advance, freshTask, type TaskEvent} from './advance.ts';
-import type {RunEvent, RunOutcome} from './events.ts';
+import {dateOf, taskSpent} from './budget.ts';
+import type {Day, RunEvent, RunOutcome} from './events.ts';
 import type {TaskRecord} from './task-record.ts';
 
 export interface RunState {
@@ -21,6 +22,10 @@ export interface RunState {
   readonly outcome: RunOutcome | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  readonly budget: Budget;
+  readonly day: Day | null;
+  /** What this run is known to have cost, by local date; only while a day is known. */
+  readonly spentByDay: ReadonlyMap<string, number>;
   readonly verifyRuns: number;
   readonly testFailures: number;
   readonly gateBlocks: number;
@@ -40,6 +45,9 @@ export function initialState(run: RunPlan): RunState {
     outcome: null,
     startedAt: null,
     endedAt: null,
+    budget: run.settings.budget ?? {usd: null, usdPerDay: null},
+    day: null,
+    spentByDay: new Map(),
     verifyRuns: 0,
     testFailures: 0,
     gateBlocks: 0,
@@ -57,9 +65,9 @@ export function apply(before: RunState, event: RunEvent): RunState {
   const state: RunState = {...before, nextSeq: event.seq + 1};
   switch (event.type) {
     case 'run-started':
-      return {...state, startedAt: event.at};
+      return {...state, startedAt: event.at, day: event.day ?? null};
     case 'run-resumed':
-      return {...state, abort: null, frozen: null, outcome: null, endedAt: null, refusal: null};
+      return {...state, abort: null, frozen: null, outcome: null, endedAt: null, refusal: null, day: event.day ?? null, budget: {...state.budget, usd: event.budgetUsd ?? state.budget.usd}};
     case 'abort-requested':
       return {...state, abort: event.reason};
     case 'frozen':
@@ -96,7 +104,14 @@ export function apply(before: RunState, event: RunEvent): RunState {
 function setTask(state: RunState, event: TaskEvent): RunState {
   const task = state.tasks.get(event.task);
   if (task === undefined) throw new Error(`Internal error: the log speaks of task ${event.task}, which this run does not have`);
-  return {...state, tasks: new Map(state.tasks).set(event.task, advance(state.run, task, event))};
+  const after = advance(state.run, task, event);
+  return spend({...state, tasks: new Map(state.tasks).set(event.task, after)}, taskSpent(after) - taskSpent(task), event.at);
+}
+
+function spend(state: RunState, usd: number, at: string): RunState {
+  if (usd === 0 || state.day === null) return state;
+  const date = dateOf(at, state.day.utcOffsetMinutes);
+  return {...state, spentByDay: new Map(state.spentByDay).set(date, (state.spentByDay.get(date) ?? 0) + usd)};
 }
 
 const countVerify = (state: RunState, failed: boolean): RunState => ({

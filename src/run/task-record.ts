@@ -50,6 +50,16 @@ export interface TaskRecord {
   /** Of finished attempts; `usageNow` is the running one's. */
   readonly usageBefore: Usage | null;
   readonly usageNow: Usage | null;
+  /** US dollars that finished attempts are known to have cost, and how many of them told. */
+  readonly costBefore: number;
+  readonly costedAttempts: number;
+  /** What `costBefore` was when a person last asked for another attempt: the task's budget begins anew there. */
+  readonly costAtRetry: number;
+  /** The budget that a person gave with that; null: the one of the plan. */
+  readonly budgetUsd: number | null;
+  /** The largest cost between two things that the running attempt told. */
+  readonly largestTurnUsd: number;
+  readonly attemptStartedAt: string | null;
   readonly action: string | null;
   readonly progress: number | null;
   readonly startedAt: string | null;

@@ -27,7 +27,7 @@ const text = `## DEV-1: Model
 
 ## DEV-4: Fix a model
 - files: src/model/user.ts
-- budget: 3
+- file: 3
 `;
 
 describe('planText', () => {
@@ -101,7 +101,7 @@ describe('planJson', () => {
       predicted: {parallelMinutes: 150, sequentialMinutes: 180, costUsd: null, advice: 'parallel'},
     });
     expect(json.diagnostics).toEqual([
-      {severity: 'warning', code: 'unsupported-key', message: 'This version does not enforce `budget`. Set `timeout` to bound the task.', line: 16, column: 3},
+      {severity: 'warning', code: 'unknown-key', message: expect.stringContaining('`file`') as string, line: 16, column: 3},
     ]);
   });
 });

@@ -5,8 +5,10 @@ import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
 import {apply, initialState, type RunState} from '../../src/run/state.ts';
 import {runPlan} from '../sim/script.ts';
 
+const at = '2026-01-01T00:00:00.000Z';
+
 const after = (ids: readonly string[], edges: readonly Edge[], ...bodies: readonly RunEventBody[]): RunState =>
-  bodies.reduce((state: RunState, body, seq) => apply(state, {seq, at: '2026-01-01T00:00:00.000Z', ...body} as RunEvent), initialState(runPlan(ids, edges)));
+  bodies.reduce((state: RunState, body, seq) => apply(state, {seq, at, ...body} as RunEvent), initialState(runPlan(ids, edges)));
 
 const depends = (from: string, to: string): Edge => ({from, to, reason: 'depends-on'});
 const shares = (from: string, to: string): Edge => ({from, to, reason: 'shares-files', files: ['f']});
@@ -23,7 +25,7 @@ const delivered = (task: string): RunEventBody => ({type: 'delivered', sha: `mer
 
 const idle = {tasks: new Set<string>(), delivering: false};
 const words = (actions: readonly Action[]): readonly string[] => actions.map((action) => (action.type === 'deliver' ? `deliver ${action.sha}` : `${action.type} ${action.task}`));
-const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, slots, remaining));
+const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, slots, remaining, at));
 
 test('what waits for nothing starts, in the order of the file, within the slots', () => {
   expect(next(after(['a', 'b', 'c'], []), 2)).toEqual(['start-attempt a', 'start-attempt b']);
@@ -35,7 +37,7 @@ test('the longest remaining path starts first', () => {
 
 test('a running task takes a slot, one that is being started too', () => {
   expect(next(after(['a', 'b'], [], started('a')), 1)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false}, 1, new Map()))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false}, 1, new Map(), at))).toEqual([]);
 });
 
 test('a dependency must have landed, not merely ended', () => {
@@ -70,6 +72,6 @@ test('an aborted run starts nothing', () => {
 test('a task that is tried again waits for those that share its files and were let go when it had ended', () => {
   const state = after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a'), started('b'), {type: 'retry-requested', task: 'a', take: false, by: 'user'});
   expect(next(state)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false}, 4, new Map()))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false}, 4, new Map(), at))).toEqual([]);
   expect(next(apply(state, {seq: state.nextSeq, at: '', ...committed('b')}))).toEqual(['run-gates b', 'start-attempt a']);
 });

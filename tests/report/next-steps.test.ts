@@ -25,7 +25,7 @@ describe('nextSteps', () => {
       model-not-found: its model is not known there: correct \`model\` in agents.yaml, then run again (what has landed is not repeated) | orch run tasks.md
       context-too-long: it grew too long for its model: split the task, or let a fresh attempt try | orch retry A
       max-turns: it ran out of turns: another attempt goes on where it stopped | orch retry A
-      budget: it used up its budget: raise that, then run again (what has landed is not repeated) | orch run tasks.md
+      budget: it has used up its budget: give it another one, and it goes on where it stopped | orch retry A --budget 5
       denied: it lacked a permission: widen \`permissions\` in agents.yaml, then run again (what has landed is not repeated) | orch logs A | orch run tasks.md
       no-changes: it changed nothing: see why, then try again | orch logs A | orch retry A
       scope: it left its files: mend it in .worktrees/claude-A, or try again | orch retry A --take | orch retry A

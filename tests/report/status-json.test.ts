@@ -9,6 +9,12 @@ describe('statusJson', () => {
     expect(statusJson(null, {owner: 'none', now: '2026-03-01T12:00:00.000Z'})).toMatchInlineSnapshot(`
       {
         "base": null,
+        "budget": {
+          "spentTodayUsd": 0,
+          "spentUsd": 0,
+          "usd": null,
+          "usdPerDay": null,
+        },
         "delivered": true,
         "endedAt": null,
         "file": null,
@@ -65,6 +71,12 @@ describe('statusJson', () => {
     expect(run).toMatchInlineSnapshot(`
       {
         "base": "0000000000000000000000000000000000000000",
+        "budget": {
+          "spentTodayUsd": 0.124,
+          "spentUsd": 0.124,
+          "usd": null,
+          "usdPerDay": null,
+        },
         "delivered": true,
         "endedAt": null,
         "file": "tasks.md",

@@ -12,6 +12,7 @@ export function simEffects(world: SimWorld): Effects {
     worktreeOf: (agent, task) => `${agent}-${task.id}`,
     newest: async (result) => newest(world, result),
     attempt: (input, emit) => runAttempt(world, input, emit),
+    halt: () => undefined,
     gates: async ({task, record, head}, told) => {
       await world.step();
       if (world.stopping) return {type: 'interrupted'};

@@ -151,7 +151,7 @@ export class SimWorld {
     const stop = (): void => {
       this.stopping = true;
     };
-    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), slots, remaining: new Map(), told: () => {}, stop});
+    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), slots, remaining: new Map(), told: () => {}, now: () => at, stop});
   }
 
   /** As the real log: after one failure nothing more is taken. */

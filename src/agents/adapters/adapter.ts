@@ -19,6 +19,8 @@ export interface AttemptRequest {
   readonly root: boolean;
   /** Orch has put it into a sandbox: the CLI's own, which would not work in there, is not needed. */
   readonly sandboxed: boolean;
+  /** US dollars that the attempt may cost, for CLIs that hold such a bound by themselves; null or absent: no bound. */
+  readonly budgetUsd?: number | null;
   /** Program and arguments of orch's bridge to agents of type `acp`. */
   readonly bridge: readonly [string, ...string[]];
 }

@@ -49,6 +49,7 @@ function claudeCommand(request: AttemptRequest): CommandSpec {
       '--verbose',
       ...permissionArgs[permissions],
       ...(request.model === null ? [] : ['--model', request.model]),
+      ...(request.budgetUsd === null || request.budgetUsd === undefined ? [] : ['--max-budget-usd', request.budgetUsd.toFixed(2)]),
       // Finds the session only from the same directory; retries keep the worktree's path.
       ...(request.session === null ? [] : ['--resume', request.session]),
     ],

@@ -7,6 +7,7 @@ import {expectedDuration, parseDuration} from '../duration.ts';
 import {parseGlob} from '../glob.ts';
 import {isNone, splitIds, splitList, trimPiece} from '../list-values.ts';
 import type {Piece} from '../list-values.ts';
+import {moneyExpected, parseMoney} from '../money.ts';
 import {nearest} from '../nearest.ts';
 import {withoutLineNumbers, withoutNote} from '../text-ends.ts';
 import type {Place} from './format.ts';
@@ -26,6 +27,7 @@ export interface TaskValues {
   estimateMinutes: number | null;
   priority: number;
   timeoutMs: number | null;
+  budgetUsd: number | null;
   verify: string[] | null;
   done: boolean;
   readonly diagnostics: Diagnostic[];
@@ -45,6 +47,7 @@ export function readValues(document: TaskDocument, entries: readonly KeyEntry[])
     estimateMinutes: null,
     priority: 0,
     timeoutMs: null,
+    budgetUsd: null,
     verify: null,
     done: false,
     diagnostics: [],
@@ -130,7 +133,9 @@ function readEntry(document: TaskDocument, values: TaskValues, entry: KeyEntry):
     case 'status':
       return readStatus(document, values, entry);
     case 'budget':
-      warn(document, values, entry, 'unsupported-key', 'This version does not enforce `budget`. Set `timeout` to bound the task.');
+      values.budgetUsd = parseMoney(textOf(entry));
+      if (values.budgetUsd === null) wrong(moneyExpected);
+      return;
   }
 }
 

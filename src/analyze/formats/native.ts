@@ -78,7 +78,7 @@ interface Body {
 }
 
 function draft(head: Head, values: TaskValues, body: Body): TaskDraft {
-  const {dependencyPlaces: _, diagnostics: __, done, ...fields} = values;
+  const {dependencyPlaces: _, diagnostics: __, done, budgetUsd, ...fields} = values;
   return {
     id: head.id,
     title: head.title,
@@ -89,6 +89,7 @@ function draft(head: Head, values: TaskValues, body: Body): TaskDraft {
     after: [],
     inferred: false,
     ...fields,
+    ...(budgetUsd === null ? {} : {budgetUsd}),
     prompt: body.prompt,
     script: body.script,
   };

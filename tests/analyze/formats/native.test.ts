@@ -156,7 +156,6 @@ describe('keys', () => {
       'warning unknown-key depends on',
       'warning unknown-key files',
       'warning unknown-key depends on',
-      'warning unsupported-key ',
       'warning unknown-status done',
     ]);
     expect(planned(text).tasks[0]?.prompt).toBe('- depend on: B\n- file: x\n- dependencies: B\n- goal: win');

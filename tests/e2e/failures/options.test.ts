@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {Lab, scriptTask, type Ended} from '../../rig/lab.ts';
-import {agentCli, events, hears, tell, tellFrom, told} from './scene.ts';
+import {agentCli, events, hears, kept, tell, tellFrom, told, until} from './scene.ts';
 
 /** What is seen with the option, and what without it. */
 type Seen = Readonly<Record<string, readonly [unknown, unknown]>>;
@@ -160,6 +160,37 @@ async function answering(lab: Lab): Promise<Seen> {
   };
 }
 
+const step = (reason: string): string => JSON.stringify({type: 'step_finish', sessionID: 's', part: {reason, tokens: {input: 10, output: 10}, cost: 2}});
+const payed = (budget: string): string => `version: 1\nagents: {payed: {type: opencode${budget}}}\n`;
+
+/** Agents that cost two dollars a step: B takes one; A and C take one, wait for the test, and take another. What runs out of money is stopped and goes on with more. */
+async function paying(lab: Lab): Promise<Seen> {
+  await lab.program('opencode', `#!/bin/bash\n[ "$1" = --version ] && exit 0\ncat > /dev/null\necho x > $ORCH_TASK_ID.txt\necho '${step('tool-calls')}'\nif [ $ORCH_TASK_ID != B ]; then ${until('go-$ORCH_TASK_ID')}; fi\necho '${step('stop')}'\n`);
+  await lab.write('agents.yaml', payed(''));
+  await lab.write('tasks.md', '## A: First\n\n## B: Second\n');
+  const run = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '-j', '1', '--budget', '1.50');
+  const stopped = await lab.status();
+  const work = kept(lab, 'A') !== '';
+  const poor = await lab.orch('resume');
+  await tellFrom(lab, 'go-A');
+  const rich = await lab.orch('resume', '--budget', '20');
+  await lab.write('agents.yaml', payed(', budget: 1'));
+  await lab.write('tasks.md', '## C: Third\n');
+  const own = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
+  const {tasks: [task]} = await lab.status();
+  await lab.orch('retry', 'C');
+  const again = await lab.orch('resume');
+  await tellFrom(lab, 'go-C');
+  await lab.orch('retry', 'C', '--budget', '50');
+  const more = await lab.orch('resume');
+  expect({code: run.code, state: stopped.state, tasks: stopped.states, work, own: own.code, failure: task?.failure?.kind}).toEqual({code: 4, state: 'paused', tasks: {A: 'pending', B: 'pending'}, work: true, own: 4, failure: 'budget'});
+  return {
+    'run --budget': [run.code, 0],
+    'resume --budget': [rich.code, poor.code],
+    'retry --budget': [more.code, again.code],
+  };
+}
+
 /** What only a terminal or a log of an agent shows, and what is the same for every command. */
 async function showing(lab: Lab): Promise<Seen> {
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: ''});
@@ -208,7 +239,7 @@ async function optionsTold(): Promise<readonly string[]> {
 }
 
 test('every option of the command line is read by some code', async () => {
-  const [some, others, options] = await Promise.all([inTurn(planning, running), inTurn(confining, stopping, answering, showing), optionsTold()]);
+  const [some, others, options] = await Promise.all([inTurn(planning, running), inTurn(confining, stopping, answering, paying, showing), optionsTold()]);
   const seen: Seen = {...some, ...others};
   expect(Object.keys(seen).toSorted(), 'options, each with what it is seen by').toEqual(options.toSorted());
   expect(Object.entries(seen).filter(([, [given, absent]]) => JSON.stringify(given) === JSON.stringify(absent)), 'options that change nothing').toEqual([]);

@@ -33,7 +33,8 @@ function settingsOf(schema: Schema, path: readonly string[] = []): readonly stri
 const one = `version: 1
 defaults: {timeout: 1s, retries: 1, max_parallel: 3}
 agents:
-  writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m}
+  writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
+  metered: {type: codex, model: priceless}
   own: {type: command, command: [mine], timeout: 1m}
   sh: {type: script, timeout: 1m}
   slow: {type: script, timeout: 1s}
@@ -52,12 +53,15 @@ gates:
   policy: {require_human: [asked.txt], block: [never.txt]}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
 redact: ['/cust-[0-9]+/']
+budget: {usd: 100, usd_per_day: 200}
+prices: {priceless: {input: 20, output: 1000}}
 workspace: {setup: '${tell('set-up')}', copy: [ignored/copied]}
 merge: {into: side, strategy: squash, verify: ['${tell('tested')}']}
 `;
 const other = `version: 1
 agents:
   writer: {type: codex}
+  metered: {type: codex, model: priceless}
   own: {type: command, command: [theirs]}
   sh: {type: script}
   slow: {type: script}
@@ -72,7 +76,7 @@ merge: {verify: []}
 
 const long = 'sleep 6; echo x > ';
 const tasks =
-  '## WRITER: By the writer\n- agent: writer\n\n## OWN: By the own program\n- agent: own\n\n' +
+  '## WRITER: By the writer\n- agent: writer\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
   scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
   scriptTask('USUAL', `${long}usual.txt`, {agent: 'usual'}) +
   scriptTask('RED', 'exit 1', {agent: 'sh'}) +
@@ -122,7 +126,8 @@ merge: {verify: ['test ! -f verify.txt || ${hasNetwork.replaceAll("'", "''")}']$
 
 /** What each setting is seen by; the version by what becomes of a file of that version. */
 async function observe(lab: Lab, config: string, version: number): Promise<Readonly<Record<string, unknown>>> {
-  for (const name of ['claude', 'codex']) await agentCli(lab, name, {stream: 'claude-2.1.197/success.jsonl', script: 'echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt'});
+  const streams = {claude: 'claude-2.1.197/success.jsonl', codex: 'codex-0.169.0/success.jsonl'};
+  for (const [name, stream] of Object.entries(streams)) await agentCli(lab, name, {stream, script: 'if [ $ORCH_TASK_ID = METER ]; then echo x > meter.txt; else echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt; fi'});
   for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho cust-123\necho x > own.txt\n`);
   lab.git('branch', 'side');
   await lab.write('ignored/copied', 'copied\n');
@@ -132,7 +137,8 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   const plan = JSON.parse((await lab.orch('plan', 'routes.md', '--json')).out) as {readonly tasks: readonly {readonly id: string; readonly route: {readonly agent: string; readonly reason: string}}[]};
   const route = Object.fromEntries(plan.tasks.map((task) => [task.id, task.route]));
   const {err} = await lab.start(['run', 'tasks.md', '--isolation', 'worktree', '--ci'], {SPECIAL: 'special'}).ended;
-  const {tasks: ended, states} = await lab.status();
+  const {tasks: ended, states, budget} = await lab.status();
+  const metered = ended.find(({taskId}) => taskId === 'METER')?.costUsd ?? null;
   const failure = Object.fromEntries(ended.map((task) => [task.taskId, task.failure]));
   const heard = (name: string): string => readFileSync(`${lab.dir}/home/${name}`, 'utf8');
   await lab.write('agents.yaml', config.replace('version: 1', `version: ${version}`));
@@ -150,6 +156,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'agents.*.permissions': heard('arguments').includes('bypassPermissions'),
     'agents.*.env': heard('special').trim(),
     'agents.*.command': [told(lab, 'mine') > 0, told(lab, 'theirs') > 0],
+    'agents.*.budget': heard('arguments').includes('--max-budget-usd 7.50'),
     'agents.*.timeout': failure['SLOW']?.kind,
     'agents.*.status': route['ODD']?.agent,
     'agents.*.blocker': route['OPS']?.reason.includes('no key yet'),
@@ -164,6 +171,10 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.policy.block': states['NEVER'],
     'gates.checks.*.name': failure['CHECKED']?.message.includes('my-check'),
     'gates.checks.*.run': failure['CHECKED']?.kind,
+    'budget.usd': budget.usd,
+    'budget.usd_per_day': budget.usdPerDay,
+    'prices.*.input': metered === null || metered - 0.18 < 0.29,
+    'prices.*.output': metered,
     redact: (await lab.orch('logs', 'OWN')).out.includes('cust-123'),
     'workspace.setup': told(lab, 'set-up') > 0,
     'workspace.copy': states['COPIED'],

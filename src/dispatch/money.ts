@@ -1,0 +1,54 @@
+/** The money of one attempt: its bound, what ends it when that is spent, and what it has used. */
+import {adapters} from '../agents/adapters/registry.ts';
+import {priced, priceOf} from '../agents/prices.ts';
+import type {Failure} from '../failure.ts';
+import type {Usage} from '../model.ts';
+import {taskBudget, taskSpent} from '../run/budget.ts';
+import {subtractUsage} from '../run/usage.ts';
+import {nowIso} from '../world/clock.ts';
+import type {AgentEnding} from './agent-run.ts';
+import {profileOf, type RunContext} from './context.ts';
+import type {AttemptInput} from './effects.ts';
+import {allowance} from './spending.ts';
+import type {Transcript} from './transcript.ts';
+
+export interface Money {
+  /** US dollars that the attempt may cost at most; null: no bound. */
+  readonly bound: number | null;
+  /** The task's own budget was spent before this attempt. */
+  readonly spent: Failure | null;
+  /** Ends the attempt; the reason is whose money is spent. */
+  readonly halt: AbortController;
+  /**
+   * An attempt that was ended for money, or ended itself, has failed where the task's own budget is spent; else it is interrupted,
+   * and goes on when there is money again. Other endings keep their failure.
+   */
+  judged(ending: AgentEnding, failure: Failure | null): Failure | 'interrupted' | null;
+}
+
+/** Reads the bounds as they are when the attempt starts. */
+export function moneyOf(context: RunContext, {task, record, state}: AttemptInput): Money {
+  const profile = profileOf(context, task);
+  const left = allowance(state, nowIso(), task.id, profile);
+  const own = record.budgetUsd ?? taskBudget(state, task.id, profile);
+  const overspent: Failure = {kind: 'budget', message: `the task has used up its budget${own === null ? '' : ` of $${own.toFixed(2)}`}`};
+  const halt = new AbortController();
+  return {
+    bound: left === null ? null : left.usd,
+    spent: left !== null && left.by === 'task' && left.usd <= 0 ? {...overspent, message: `${overspent.message}: $${taskSpent(record).toFixed(2)} spent`} : null,
+    halt,
+    judged: (ending, failure) => {
+      if (ending.stoppedBy === 'budget') return halt.signal.reason === 'task' ? overspent : 'interrupted';
+      return failure?.kind === 'budget' && left !== null ? (left.by === 'task' ? overspent : 'interrupted') : failure;
+    },
+  };
+}
+
+/** What this attempt used, with its cost where the CLI or a price tells it. Some CLIs count over the whole session that they go on with. */
+export function usageIn(context: RunContext, {task, record}: AttemptInput, transcript: Transcript): Usage | null {
+  const profile = profileOf(context, task);
+  const goesOnCounting = record.session !== null && adapters[profile.type].usageCovers === 'session';
+  const used = goesOnCounting ? subtractUsage(transcript.usage, record.usageBefore) : transcript.usage;
+  const own = context.run.settings.prices ?? {};
+  return priced(used, priceOf(transcript.model, own) ?? priceOf(task.model ?? profile.model, own));
+}
