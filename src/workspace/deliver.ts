@@ -63,7 +63,7 @@ async function readRef(git: Git, ref: string): Promise<Sha | null> {
   return found.code === 0 ? found.stdout.toString('latin1').trim() : null;
 }
 
-const holds = async (git: Git, descendant: Sha, ancestor: Sha): Promise<boolean> => (await git.exec(['merge-base', '--is-ancestor', ancestor, descendant])).code === 0;
+const holds = async (git: Git, descendant: Sha, ancestor: Sha): Promise<boolean> => descendant === ancestor || (await git.exec(['merge-base', '--is-ancestor', ancestor, descendant])).code === 0;
 
 /** A rebase or bisect detaches HEAD, and would put the branch back where it was when it ends. */
 async function operationOn(repository: UserRepository, branch: string): Promise<string | null> {

@@ -59,10 +59,16 @@ export async function isAncestor(hub: Hub, ancestor: Sha, descendant: Sha): Prom
   return code === 0;
 }
 
-/** The tree of a commit. */
+/** The tree of a commit. Asked many times of the same few commits, and never another one for the same name. */
 export async function treeOf(hub: Hub, commit: Sha): Promise<Sha> {
-  return word((await hub.git.run(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`])).stdout);
+  const known = trees.get(commit);
+  if (known !== undefined) return known;
+  const tree = word((await hub.git.run(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`])).stdout);
+  trees.set(commit, tree);
+  return tree;
 }
+
+const trees = new Map<Sha, Sha>();
 
 /** What changed between two commits or trees, as `diff-tree -r -z --raw` prints it: bytes, since paths need not be UTF-8. */
 export async function rawDiff(hub: Hub, from: Sha, to: Sha): Promise<Buffer> {

@@ -35,9 +35,9 @@ export async function takeSnapshot(hub: Hub, input: {readonly worktree: string; 
   const excess = beyondLimits(sorted, limits);
   if (excess !== null) return {type: 'refused', message: excess};
 
-  const removed = await git.exec(['update-index', '-z', '--force-remove', '--stdin'], {input: zeroEnded(sorted.remove)});
-  const added = await git.exec(['update-index', '-z', '--add', '--remove', '--stdin'], {input: zeroEnded(sorted.add.map((file) => file.path))});
-  const failed = [removed, added].find((result) => result.code !== 0);
+  const removed = await updateIndex(git, ['--force-remove'], sorted.remove);
+  const added = await updateIndex(git, ['--add', '--remove'], sorted.add.map((file) => file.path));
+  const failed = [removed, added].find(({code}) => code !== 0);
   if (failed !== undefined) return {type: 'refused', message: `git cannot take what lies in ${worktree}: ${failed.stderr.replace(/\s+/g, ' ').trim()}`};
   const tree = (await git.run(['write-tree'])).stdout.toString('latin1').trim();
   const forbidden = [...added.stderr.matchAll(/^Ignoring path (.*)$/gm)].map((match) => match[1] ?? '');
@@ -179,5 +179,9 @@ function splitZero(bytes: Buffer): readonly Buffer[] {
 }
 
 const zero = Buffer.from([0]);
+
+/** Nothing to do costs nothing. */
+const updateIndex = async (git: Git, args: readonly string[], paths: readonly Buffer[]): Promise<{readonly code: number; readonly stderr: string}> =>
+  paths.length === 0 ? {code: 0, stderr: ''} : git.exec(['update-index', '-z', ...args, '--stdin'], {input: zeroEnded(paths)});
 
 const zeroEnded = (paths: readonly Buffer[]): Buffer => Buffer.concat(paths.flatMap((path) => [path, zero]));
