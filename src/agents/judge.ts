@@ -18,6 +18,8 @@ export interface Ending {
   readonly ended: {readonly failure: Failure | null} | null;
   /** The failure of the last `waiting` event. */
   readonly waiting: Failure | null;
+  /** Milliseconds at its end for which it had a session and had told no word and no tool call since; 0 once it has told any. */
+  readonly unansweredMs: number;
   /** The last few kilobytes of stderr. */
   readonly stderrTail: string;
   /** The last `text` event's text, or empty. */
@@ -38,8 +40,8 @@ function verdict(ending: Ending): Failure | null {
   if (stoppedBy === 'linger') {
     return ended === null ? stopped('hang', ending) : ended.failure;
   }
-  if (stoppedBy === 'timeout') {
-    return turnedAway(ending) ?? stopped('timeout', ending);
+  if (stoppedBy === 'timeout' || stoppedBy === 'hang') {
+    return turnedAway(ending) ?? stopped(stoppedBy, ending);
   }
   if (stoppedBy !== null) {
     return stopped(stoppedBy, ending);
@@ -64,7 +66,7 @@ function verdict(ending: Ending): Failure | null {
 /** It was still waiting for its provider when its time was over: the limit is the reason, not the size of the task. */
 function turnedAway(ending: Ending): Failure | null {
   if (ending.ended !== null) return null;
-  const waiting = ending.waiting ?? retriesOnStderr(ending);
+  const waiting = ending.waiting ?? retriesOnStderr(ending) ?? silentRetries(ending);
   return waiting === null || !limits.has(waiting.kind) ? null : {...waiting, message: oneLine(`${ending.type} was still waiting when its time was over: ${waiting.message}`)};
 }
 
@@ -79,13 +81,20 @@ function retriesOnStderr({type, stderrTail}: Ending): Failure | null {
   return kind === null || line === undefined ? null : failureOf(kind, line);
 }
 
+/** Its session is open and its provider has not answered once: for so long it is silent for one reason only. */
+function silentRetries({type, unansweredMs}: Ending): Failure | null {
+  const {silentRetries: silence} = adapters[type];
+  if (silence === undefined || unansweredMs < silence.ms) return null;
+  return failureOf(silence.kind, `its provider has not answered once in ${Math.round(unansweredMs / 1000)} s, and it is so silent only while it is turned away`);
+}
+
 function stopped(by: 'timeout' | 'hang' | 'abort' | 'budget', {type, waiting}: Ending): Failure {
   const waited = waiting === null ? '' : `. It had been waiting: ${waiting.message}`;
   switch (by) {
     case 'timeout':
       return failureOf('timeout', `${type} was still working when its time was over${waited}`);
     case 'hang':
-      return failureOf('hang', `${type} said nothing for so long that it was ended${waited}`);
+      return failureOf('hang', `${type} hung: it told nothing, used no CPU and changed no file for so long that it was ended${waited}`);
     case 'budget':
       return failureOf('budget', `${type} was stopped when its money was spent`);
     case 'abort':
@@ -183,6 +192,7 @@ const hints: ReadonlyMap<FailureKind, string> = new Map([
   ['max-turns', 'Split the task.'],
   ['denied', 'If the task needs it, raise `permissions` of the profile.'],
   ['timeout', 'Split the task or raise `timeout`.'],
+  ['hang', 'Its log shows its last words; if it may be silent for longer, raise `hang` of the profile.'],
 ]);
 
 function withHint(failure: Failure): Failure {

@@ -2,7 +2,7 @@
 import {adapters} from '../agents/adapters/registry.ts';
 import type {CommandSpec} from '../agents/adapters/adapter.ts';
 import type {AgentType} from '../model.ts';
-import {countdown} from '../world/clock.ts';
+import {countdown, monotonicMs} from '../world/clock.ts';
 import {boxFailure} from '../world/command.ts';
 import {openLog, removeTree} from '../world/files.ts';
 import {killTree} from '../world/kill.ts';
@@ -40,6 +40,8 @@ export interface AgentEnding {
   /** First reason for which we ended it; null: it ended by itself. */
   readonly stoppedBy: 'timeout' | 'abort' | 'linger' | 'budget' | null;
   readonly transcript: Transcript;
+  /** From its last line on stdout, or its start, to its end. */
+  readonly silentMs: number;
   readonly stderrTail: string;
   /** Bubblewrap's word, where it may be that the agent was never started; an agent can print the same, so its work counts all the same. */
   readonly boxFailure: string | null;
@@ -76,6 +78,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   const errors = await openLog(`${run.logBase}.err`, maxLogBytes);
   const decoder = adapters[run.type].decoder();
   let transcript = emptyTranscript;
+  let heardAt = monotonicMs();
   let stderrTail = '';
   const watch = watchEnd(child, run);
   const out = followSpool({
@@ -84,6 +87,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
       if (run.stop.aborted) return;
       const text = run.redact(line, cut);
       log.line(text);
+      heardAt = monotonicMs();
       for (const event of decoder.line(text)) transcript = hear(transcript, event);
       watch.heard(transcript.ended !== null);
       run.onHeard(transcript);
@@ -100,12 +104,13 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   });
   const {code, signal} = await child.exit;
   const stoppedBy = watch.end();
+  const endedAt = monotonicMs();
   await killTree({...child, marker: run.marker, graceMs: 0});
   await Promise.all([out.drain(), err.drain()]);
   await dropSpools(spools);
   const [cutOut, cutErr] = await Promise.all([log.close(), errors.close()]);
   const noBox = run.box !== null && code === 1 ? boxFailure(stderrTail) : null;
-  return {exitCode: code, signal, stoppedBy, transcript, stderrTail, boxFailure: noBox, cutBytes: cutOut + cutErr};
+  return {exitCode: code, signal, stoppedBy, transcript, silentMs: Math.max(0, endedAt - heardAt), stderrTail, boxFailure: noBox, cutBytes: cutOut + cutErr};
 }
 
 /** A spool holds output as it came, secrets and all; only the redacted log stays. */

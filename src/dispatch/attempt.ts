@@ -16,7 +16,7 @@ import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
 import {moneyOf, usageIn, type Money} from './money.ts';
 import {keepHandoff, writePrompt} from './prompt-file.ts';
-import type {Transcript} from './transcript.ts';
+import {unansweredMs, type Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp, worktreeName} from './workplace.ts';
 import {forgetCommits} from '../workspace/worktree.ts';
@@ -153,6 +153,7 @@ function judgeEnding(context: RunContext, task: PlannedTask, ending: AgentEnding
     stoppedBy: ending.stoppedBy,
     ended: transcript.ended,
     waiting: transcript.waiting,
+    unansweredMs: unansweredMs(transcript, ending.silentMs),
     stderrTail: ending.stderrTail,
     lastText: transcript.lastText,
     now,

@@ -39,6 +39,9 @@ export function hear(transcript: Transcript, event: AgentEvent): Transcript {
   }
 }
 
+/** How long the agent had been without any answer of its model, when its stream had been silent for `silentMs`. */
+export const unansweredMs = ({session, action}: Transcript, silentMs: number): number => (session !== null && action === null ? silentMs : 0);
+
 /** Readable form of an event for `orch logs`; null for what a reader need not see. */
 export function readable(event: AgentEvent): string | null {
   switch (event.type) {

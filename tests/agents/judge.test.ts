@@ -11,6 +11,7 @@ const quiet: Ending = {
   stoppedBy: null,
   ended: null,
   waiting: null,
+  unansweredMs: 0,
   stderrTail: '',
   lastText: '',
   now: new Date('2026-11-21T10:00:00Z'),
@@ -155,6 +156,15 @@ describe('what orch stopped', () => {
     expect(kindOf({...quiet, type: 'gemini', stoppedBy: 'timeout', stderrTail})).toBe(kind);
     expect(kindOf({...quiet, type: 'qwen', stoppedBy: 'timeout', stderrTail})).toBe('timeout');
   });
+});
+
+test('a program that retries in silence was turned away, once it is silent for longer than any other error takes', () => {
+  const ending = {...quiet, type: 'qwen', stoppedBy: 'timeout', unansweredMs: 198_000} as const;
+  expect(judge(ending)).toEqual({kind: 'rate-limit', message: 'qwen was still waiting when its time was over: its provider has not answered once in 198 s, and it is so silent only while it is turned away'});
+  expect(kindOf({...ending, stoppedBy: 'hang'})).toBe('rate-limit');
+  expect(kindOf({...ending, unansweredMs: 60_000})).toBe('timeout');
+  expect(kindOf({...ending, type: 'opencode'})).toBe('timeout');
+  expect(kindOf({...ending, stoppedBy: 'abort'})).toBe('aborted');
 });
 
 describe('when to try again', () => {

@@ -76,6 +76,8 @@ export interface AgentAdapter {
   readonly interruptedExit?: number;
   /** A line of stderr that tells of one more try after the provider's error; its first group is the number of tries. */
   readonly retryLine?: RegExp;
+  /** It tells nobody of its retries: a provider that has not answered once for `ms` turns it away with this kind of failure. */
+  readonly silentRetries?: {readonly kind: FailureKind; readonly ms: number};
   command(request: AttemptRequest): CommandSpec;
   decoder(): Decoder;
 }

@@ -3,7 +3,8 @@ import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {judge} from '../../../src/agents/judge.ts';
 import type {AgentType} from '../../../src/model.ts';
-import {endingOf} from './recorded.ts';
+import {emptyTranscript, hear, unansweredMs} from '../../../src/dispatch/transcript.ts';
+import {decoded, endingOf} from './recorded.ts';
 
 interface Run {
   readonly name: string;
@@ -13,15 +14,18 @@ interface Run {
   readonly killed: boolean;
   /** A kind of failure, or `success`. */
   readonly expected: string;
+  /** The recordings came without an expectation for it; this one is from what was done to it and what it did. */
+  readonly judgedByUs?: true;
+  /** From its last line to its end. */
+  readonly silentMs: number;
   readonly stderr: string;
   readonly lines: readonly string[];
 }
 
 const clis = ['claude', 'codex', 'gemini', 'qwen', 'opencode', 'copilot'] as const satisfies readonly AgentType[];
 
-/** Runs whose recording does not hold what is expected of them. */
-const undecidable: Readonly<Record<string, string>> = {
-  'qwen-0.15.10-f429-forever': 'it was turned away for 200 s and said so nowhere',
+/** Runs whose recording shows something else than what is expected of them. */
+const mislabelled: Readonly<Record<string, string>> = {
   'qwen-0.15.10-sigint-bash': 'it had finished before it was to be interrupted; the signal had no receiver',
 };
 
@@ -31,10 +35,11 @@ function runsOf(cli: AgentType): readonly Run[] {
 }
 
 /** The kind of the verdict, as if orch had run it: where the recorder gave up, orch's own timeout would have come. */
-function verdictOn(cli: AgentType, {exitCode, killed, stderr, lines}: Run): string {
+function verdictOn(cli: AgentType, {exitCode, killed, silentMs, stderr, lines}: Run): string {
   const gaveUp = exitCode === 124;
   const stderrTail = stderr.slice(-8192);
-  return judge(endingOf(cli, lines, {exitCode: gaveUp ? null : exitCode, signal: gaveUp ? 'SIGTERM' : null, stoppedBy: gaveUp && !killed ? 'timeout' : null, stderrTail}))?.kind ?? 'success';
+  const heard = decoded(cli, lines).reduce(hear, emptyTranscript);
+  return judge(endingOf(cli, lines, {unansweredMs: unansweredMs(heard, silentMs), exitCode: gaveUp ? null : exitCode, signal: gaveUp ? 'SIGTERM' : null, stoppedBy: gaveUp && !killed ? 'timeout' : null, stderrTail}))?.kind ?? 'success';
 }
 
 describe('recorded runs', () => {
@@ -44,14 +49,16 @@ describe('recorded runs', () => {
     const runs = runsOf(cli);
     const wrong = runs.filter((run) => verdictOn(cli, run) !== run.expected).map(({name}) => name);
     rights.set(cli, [runs.length - wrong.length, runs.length]);
-    expect(wrong).toEqual(Object.keys(undecidable).filter((name) => name.startsWith(`${cli}-`)));
+    expect(wrong).toEqual(Object.keys(mislabelled).filter((name) => name.startsWith(`${cli}-`)));
   });
 
-  test('at least 99 of 100 are right, of those that can be decided', () => {
+  test('at least 99 of 100 are right, of all and of those that came with an expectation', () => {
     const [right, all] = [...rights.values()].reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
+    const ours = clis.flatMap((cli) => runsOf(cli)).filter(({judgedByUs}) => judgedByUs === true).length;
     process.stdout.write(`verdicts: ${[...rights].map(([cli, [good, of]]) => `${cli} ${good}/${of}`).join(', ')}; ${right}/${all} in all\n`);
-    expect(right / (all - Object.keys(undecidable).length)).toBeGreaterThanOrEqual(0.99);
-    expect(all).toBeGreaterThan(130);
+    expect(right / all).toBeGreaterThanOrEqual(0.99);
+    expect((right - ours) / (all - ours)).toBeGreaterThanOrEqual(0.99);
+    expect([all, ours]).toEqual([165, 26]);
   });
 });
 
@@ -96,7 +103,7 @@ test.each(clis)('%s: a stream that breaks off before its end is no success', (cl
   expect(runs.length).toBeGreaterThan(2);
   for (const run of runs) {
     const whole = run.lines.findLastIndex((text) => endingOf(cli, [text], {}).ended !== null);
-    for (const cut of [0, 1, Math.floor(whole / 2), whole]) {
+    for (const cut of [0, Math.min(1, whole), Math.floor(whole / 2), whole]) {
       expect([run.name, cut, verdictOn(cli, {...run, lines: run.lines.slice(0, cut)})]).not.toContain('success');
     }
   }

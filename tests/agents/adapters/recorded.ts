@@ -24,7 +24,7 @@ export function decoded(type: AgentType, lines: ReadonlyArray<string | object>):
 /** The ending of a process that wrote these lines, by itself and with success where `parts` say nothing else. */
 export function endingOf(type: AgentType, lines: ReadonlyArray<string | object>, parts: Partial<Ending>): Ending {
   const {ended, waiting, lastText} = decoded(type, lines).reduce(hear, emptyTranscript);
-  return {type, exitCode: 0, signal: null, stoppedBy: null, ended, waiting, stderrTail: '', lastText, now: new Date('2026-11-21T10:00:00Z'), utcOffsetMinutes: 0, ...parts};
+  return {type, exitCode: 0, signal: null, stoppedBy: null, ended, waiting, unansweredMs: 0, stderrTail: '', lastText, now: new Date('2026-11-21T10:00:00Z'), utcOffsetMinutes: 0, ...parts};
 }
 
 /** `tool Write /repo/a`, `usage 10+2 $0.5`, `ended auth: Invalid key`, … */
