@@ -37,10 +37,17 @@ const whole = (min: number, max: number, error = `a whole number from ${min} to 
   return z.int({error}).min(min, {error}).max(max, {error});
 };
 
+const amounts = String.raw`(\d{1,9}(\.\d{1,3})? ?[smhdSMHD] ?){1,4}`;
 const duration = z
   .string({error: durationExpected})
-  .regex(/^(\d{1,9}(\.\d{1,3})? ?[smhdSMHD] ?){1,4}$/, {error: durationExpected, abort: true})
+  .regex(new RegExp(`^${amounts}$`), {error: durationExpected, abort: true})
   .refine((written) => parseDuration(written) !== null, {error: durationRange});
+const hang = z
+  .string({error: `${durationExpected}, or off`})
+  .regex(new RegExp(`^(?:off|${amounts})$`), {error: `${durationExpected}, or off`, abort: true})
+  .refine((written) => written === 'off' || parseDuration(written) !== null, {error: durationRange})
+  .optional()
+  .describe('An agent that tells nothing, uses no CPU and changes no file for so long is ended and tried once more; off: never.');
 const shellLine = text('a shell command');
 const globs = texts('a list of globs, such as ["src/api/**"]');
 const parallelWords = 'a whole number from 1 to 100, or auto';
@@ -54,6 +61,7 @@ const dollars = 'an amount in US dollars, such as 2.50';
 const defaultsShape = {
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
   retries: whole(0, 10).optional().describe('Further attempts after a failed one.'),
+  hang,
   max_parallel: z
     .union([whole(1, 100, parallelWords), z.literal('auto')], {error: parallelWords})
     .optional()
@@ -91,6 +99,7 @@ const agentShape = {
     .describe('Program and arguments of the types command (the prompt comes on stdin) and acp.'),
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
   budget: money(dollars).optional().describe('US dollars that one task may cost.'),
+  hang,
   status: word('active', 'experimental', 'blocked').optional().describe('experimental: only when named; blocked: never, see blocker.'),
   blocker: text('why it is blocked').optional().describe('Why it is blocked.'),
 };

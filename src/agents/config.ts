@@ -15,6 +15,7 @@ export interface Config {
   readonly defaults: {
     readonly timeoutMs: number | null;
     readonly retries: number | null;
+    readonly hang: number | 'off' | null;
     readonly maxParallel: number | 'auto' | null;
     readonly isolation: Isolation | null;
   };
@@ -84,6 +85,7 @@ function resolve(written: WrittenConfig): Config {
     defaults: {
       timeoutMs: resolveDuration(defaults?.timeout),
       retries: defaults?.retries ?? null,
+      hang: resolveHang(defaults?.hang),
       maxParallel: defaults?.max_parallel ?? null,
       isolation: defaults?.isolation ?? null,
     },
@@ -136,10 +138,13 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
     command: agent.command ?? null,
     timeoutMs: resolveDuration(agent.timeout),
     ...(agent.budget === undefined ? {} : {budgetUsd: agent.budget}),
+    ...(agent.hang === undefined ? {} : {hang: resolveHang(agent.hang) ?? 'off'}),
     status: agent.status ?? 'active',
     blocker: agent.blocker ?? null,
   };
 }
+
+const resolveHang = (written: string | undefined): number | 'off' | null => (written === 'off' ? 'off' : resolveDuration(written));
 
 function resolveDuration(written: string | undefined): number | null {
   return written === undefined ? null : parseDuration(written);

@@ -62,6 +62,7 @@ export function resolveSettings(input: {
     settings: {
       maxParallel: chosenParallel(flags, front, config, input.machine),
       timeout: {flagMs: flags.timeoutMs ?? null, fileMs: front.timeoutMs ?? null, defaultMs: config?.defaults.timeoutMs ?? 30 * 60_000},
+      hangMs: Object.fromEntries(profiles.map((profile) => [profile.name, hangMsOf(profile, config)])),
       maxDurationMs: flags.maxDurationMs ?? null,
       mergeStrategy: flags.merge ?? front.mergeStrategy ?? config?.merge.strategy ?? 'merge',
       verify,
@@ -76,6 +77,11 @@ export function resolveSettings(input: {
     },
     retries: Object.fromEntries(profiles.map((profile) => [profile.name, retries ?? adapters[profile.type].retries])),
   };
+}
+
+function hangMsOf({hang, type}: AgentProfile, config: Config | null): number | null {
+  const chosen = hang ?? config?.defaults.hang ?? adapters[type].hangMs;
+  return chosen === 'off' ? null : chosen;
 }
 
 function gateSettings(config: Config | null): GateSettings {

@@ -1,13 +1,17 @@
 /** Runs one agent process to its end: started, followed, and ended with all it has started. */
 import {adapters} from '../agents/adapters/registry.ts';
 import type {CommandSpec} from '../agents/adapters/adapter.ts';
+import type {Failure} from '../failure.ts';
 import type {AgentType} from '../model.ts';
-import {countdown, monotonicMs} from '../world/clock.ts';
+import {cpuOf} from '../world/carriers.ts';
+import {countdown, every, monotonicMs, nowMs} from '../world/clock.ts';
 import {boxFailure} from '../world/command.ts';
 import {openLog, removeTree} from '../world/files.ts';
+import {changeSince, lastWritten} from '../world/newest-change.ts';
 import {killTree} from '../world/kill.ts';
 import {startProcess, type Box, type Started} from '../world/process.ts';
 import {followSpool} from '../world/spool.ts';
+import {watchForHang, type VitalSigns} from './hang-watch.ts';
 import type {Redact} from './redact.ts';
 import {emptyTranscript, hear, type Transcript} from './transcript.ts';
 
@@ -26,6 +30,8 @@ export interface AgentRun {
   /** `NAME=value` in the environment of everything that the agent starts. */
   readonly marker: string;
   readonly timeoutMs: number;
+  /** Silence without CPU or changed files after which it counts as hanging; null: never. */
+  readonly hangMs: number | null;
   readonly stop: AbortSignal;
   /** Ends this attempt alone, its money being spent. */
   readonly halt: AbortSignal;
@@ -38,7 +44,7 @@ export interface AgentEnding {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** First reason for which we ended it; null: it ended by itself. */
-  readonly stoppedBy: 'timeout' | 'abort' | 'linger' | 'budget' | null;
+  readonly stoppedBy: 'timeout' | 'hang' | 'abort' | 'linger' | 'budget' | null;
   readonly transcript: Transcript;
   /** From its last line on stdout, or its start, to its end. */
   readonly silentMs: number;
@@ -80,7 +86,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
   let transcript = emptyTranscript;
   let heardAt = monotonicMs();
   let stderrTail = '';
-  const watch = watchEnd(child, run);
+  const watch = watchEnd(child, run, [spools.out, spools.err], () => transcript.waiting);
   const out = followSpool({
     file: spools.out,
     onLine: (line, cut) => {
@@ -100,6 +106,7 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
       const text = run.redact(line, cut);
       errors.line(text);
       stderrTail = `${stderrTail}${text}\n`.slice(-stderrTailBytes);
+      watch.complained();
     },
   });
   const {code, signal} = await child.exit;
@@ -118,8 +125,15 @@ async function dropSpools(spools: {readonly out: string; readonly err: string}):
   await Promise.all([removeTree(spools.out), removeTree(spools.err)]);
 }
 
-/** Ends the agent at its timeout, when the run stops, or when it has finished and does not exit. The first reason wins. */
-function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; end(): AgentEnding['stoppedBy']} {
+interface EndWatch {
+  heard(ended: boolean): void;
+  /** It has written to stderr. */
+  complained(): void;
+  end(): AgentEnding['stoppedBy'];
+}
+
+/** Ends the agent at its timeout, when it hangs, when the run stops, or when it has finished and does not exit. The first reason wins. */
+function watchEnd(child: Started, run: AgentRun, output: readonly string[], waiting: () => Failure | null): EndWatch {
   let reason: AgentEnding['stoppedBy'] = null;
   let exited = false;
   let forgetLinger: (() => void) | null = null;
@@ -129,6 +143,7 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
     void killTree({...child, marker: run.marker, graceMs: 1000});
   };
   const forgetTimeout = countdown(run.timeoutMs, stopFor('timeout'));
+  const hang = run.hangMs === null ? null : watchForHang(run.hangMs, vitalSigns(child, run, output, waiting), stopFor('hang'));
   const abort = stopFor('abort');
   run.stop.addEventListener('abort', abort);
   if (run.stop.aborted) abort();
@@ -138,11 +153,14 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
   return {
     heard: (ended) => {
       if (exited) return;
+      hang?.heard();
       forgetLinger?.();
       if (ended) forgetLinger = countdown(adapters[run.type].lingerMs, stopFor('linger'));
     },
+    complained: () => hang?.heard(),
     end: () => {
       exited = true;
+      hang?.stop();
       forgetTimeout();
       forgetLinger?.();
       run.stop.removeEventListener('abort', abort);
@@ -150,4 +168,18 @@ function watchEnd(child: Started, run: AgentRun): {heard(ended: boolean): void; 
       return reason;
     },
   };
+}
+
+const vitalSigns = ({pid}: Started, {cwd, marker}: AgentRun, output: readonly string[], waiting: () => Failure | null): VitalSigns => ({
+  waits: () => stillWaits(waiting(), nowMs()),
+  cpu: () => cpuOf(pid, marker),
+  lastOutput: () => lastWritten(output),
+  changeSince: (ms) => changeSince(cwd, ms),
+  every,
+});
+
+/** Until the time that it has been told; for ever where it was told none, and then its timeout ends it. */
+function stillWaits(waiting: Failure | null, now: number): boolean {
+  if (waiting === null) return false;
+  return waiting.retryAt === undefined || Date.parse(waiting.retryAt) > now;
 }

@@ -14,6 +14,7 @@ export const freshTask: TaskRecord = {
   phase: {type: 'pending'},
   attempt: 0,
   spent: 0,
+  hangs: 0,
   granted: 0,
   take: false,
   findings: [],
@@ -88,7 +89,7 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
       return {...task, phase: {type: 'merging', head: event.head, since, candidate: event.candidate, tested: false}};
     }
     case 'retry-requested':
-      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
+      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
     case 'gates-finished':
       return afterGates(run, task, event);
     case 'verify-finished':
@@ -111,7 +112,7 @@ function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-fi
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {
       // A session that ended badly, or could not be found again, is not gone on with.
-      const failed: TaskRecord = {...done, session: null, head: outcome.head ?? task.head, spent: task.spent + 1, filesChanged: outcome.filesChanged};
+      const failed: TaskRecord = {...done, session: null, head: outcome.head ?? task.head, spent: task.spent + 1, hangs: task.hangs + (outcome.failure.kind === 'hang' ? 1 : 0), filesChanged: outcome.filesChanged};
       const phase: TaskPhase = {type: 'failed', failure: outcome.failure, head: failed.head};
       return retryOrEnd(run, failed, event, phase, outcome.failure, []);
     }
@@ -176,7 +177,7 @@ const maxRaces = 5;
 const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'budget', 'workspace-lost', 'aborted', 'internal']);
 
 function retryOrEnd(run: RunPlan, task: TaskRecord, event: RunEvent, phase: TaskPhase, failure: Failure, findings: readonly string[]): TaskRecord {
-  const retry = task.spent < 1 + retriesOf(run, task) + task.granted && !final.has(failure.kind);
+  const retry = task.spent < 1 + retriesOf(run, task) + task.granted && !final.has(failure.kind) && !(failure.kind === 'hang' && task.hangs > 1);
   if (!retry) return {...task, phase, findings: [failure.message, ...findings], endedAt: event.at};
   return {...task, phase: {type: 'pending'}, findings: [failure.message, ...findings]};
 }

@@ -26,6 +26,8 @@ export interface TaskRecord {
   readonly attempt: number;
   /** Attempts that used up a retry: all that ended without being interrupted. */
   readonly spent: number;
+  /** Attempts that hung, since a person last asked for one. */
+  readonly hangs: number;
   /** Further attempts a person asked for. */
   readonly granted: number;
   /** The next attempt takes what lies in the worktree instead of starting the agent. */

@@ -31,17 +31,25 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
  * must not wake up to a timeout nobody could have met. Returns what cancels it.
  */
 export function countdown(ms: number, elapsed: () => void): () => void {
-  const step = Math.max(1, Math.min(ms, longestStepMs));
   let left = ms;
+  const cancel = every(Math.max(1, Math.min(ms, longestStepMs)), (passedMs) => {
+    left -= passedMs;
+    if (left > 0) return;
+    cancel();
+    elapsed();
+  });
+  return cancel;
+}
+
+/** Calls `tick` again and again with how much such time has passed since the last call. Returns what cancels it. */
+export function every(stepMs: number, tick: (passedMs: number) => void): () => void {
   let last = monotonicMs();
   const timer = setInterval(() => {
     const now = monotonicMs();
-    left -= Math.min(now - last, step * 2);
+    const passedMs = Math.min(now - last, stepMs * 2);
     last = now;
-    if (left > 0) return;
-    clearInterval(timer);
-    elapsed();
-  }, step);
+    tick(passedMs);
+  }, stepMs);
   return () => clearInterval(timer);
 }
 

@@ -10,9 +10,9 @@
  * that also cleared its environment is found by the mark of `limit-mark.ts`; where there is none, only a PID namespace catches it. Without `/proc` (macOS) there is no search: only the
  * group is ended.
  */
+import {carriers} from './carriers.ts';
 import {monotonicMs, sleep} from './clock.ts';
-import {limitMarkFinder} from './limit-mark.ts';
-import {hasInEnvironment, hasProc, listPids, ownLine, readStat, type ProcessStat} from './proc.ts';
+import {hasProc, listPids, ownLine, readStat, type ProcessStat} from './proc.ts';
 
 /** What is left of a kill: pids that did not end within the limit; normally none. */
 export interface Killed {
@@ -63,12 +63,6 @@ const longestPollMs = 100;
 interface Target {
   readonly pid: number;
   readonly startTime: string | null;
-}
-
-function carriers(marker: string): readonly number[] {
-  const spared = ownLine();
-  const isMarked = limitMarkFinder(marker);
-  return listPids().filter((pid) => !spared.has(pid) && (hasInEnvironment(pid, marker) || isMarked(pid)) && readStat(pid)?.zombie === false);
 }
 
 /** Signals the group if it is still the one we mean; false where it is not, or has nobody left. */

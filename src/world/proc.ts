@@ -7,6 +7,8 @@ export interface ProcessStat {
   readonly group: number;
   /** Clock ticks since boot at which it started; with the pid it names one process for ever. */
   readonly startTime: string;
+  /** Milliseconds of CPU that it and those of its children that it has seen end have used. */
+  readonly cpuMs: number;
   /** Ended, and only waiting for its parent to notice. */
   readonly zombie: boolean;
 }
@@ -26,8 +28,12 @@ export function readStat(pid: number): ProcessStat | null {
   // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state = '', parent = '0', group = '0'] = fields;
-  return {pid, parent: Number(parent), group: Number(group), startTime: fields[19] ?? '', zombie: state === 'Z' || state === 'X'};
+  const cpuMs = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * tickMs, 0);
+  return {pid, parent: Number(parent), group: Number(group), startTime: fields[19] ?? '', cpuMs, zombie: state === 'Z' || state === 'X'};
 }
+
+/** What the kernel tells its users, whatever it counts in itself. */
+const tickMs = 10;
 
 /** Pids of all processes we can see. */
 export function listPids(): readonly number[] {

@@ -1,5 +1,5 @@
 /** Any agent of the Agent Client Protocol: how to start it, behind orch's bridge. */
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {acpDecoder} from './acp-stream.ts';
 
@@ -12,6 +12,7 @@ export const acp: AgentAdapter = {
   usageCovers: 'attempt',
   // The bridge itself ends the agent and exits.
   lingerMs: 20_000,
+  hangMs: longestSilenceMs,
   instructionFiles: [],
   version: null,
   command: acpCommand,

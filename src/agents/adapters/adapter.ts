@@ -64,6 +64,8 @@ export interface AgentAdapter {
   readonly usageCovers: 'attempt' | 'session';
   /** Milliseconds of silence after the last `ended` event after which a process that does not exit is ended and counted as finished. */
   readonly lingerMs: number;
+  /** Milliseconds without a line, CPU or a changed file after which it counts as hanging, unless the user says otherwise. */
+  readonly hangMs: number;
   /** Where the CLI keeps its configuration; absent: nothing that orch knows of. */
   readonly home?: readonly HomeFolder[];
   /** Files with instructions that the program loads by itself when they lie in the worktree's root. */
@@ -81,6 +83,12 @@ export interface AgentAdapter {
   command(request: AttemptRequest): CommandSpec;
   decoder(): Decoder;
 }
+
+/** The CLIs let a command run for up to ten minutes and their provider be silent for up to five, and neither need be seen from outside. */
+export const longestSilenceMs = 12 * 60_000;
+
+/** What programs of the user's may wait for nobody knows. */
+export const longestOwnSilenceMs = 20 * 60_000;
 
 /** Variables that any CLI needs to reach its provider from behind a proxy or a private certificate authority. */
 export const networkEnv: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];

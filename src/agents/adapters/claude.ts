@@ -1,6 +1,6 @@
 /** Claude Code: how to start it. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {claudeDecoder} from './claude-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -21,6 +21,7 @@ export const claude: AgentAdapter = {
   usageCovers: 'attempt',
   // Newer versions wait up to 40 s for background commands and then tell a second result.
   lingerMs: 60_000,
+  hangMs: longestSilenceMs,
   home: [
     {
       path: '.claude',

@@ -1,6 +1,6 @@
 /** Codex: how to start it. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {codexDecoder} from './codex-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -14,6 +14,7 @@ export const codex: AgentAdapter = {
   stream: 'jsonl',
   usageCovers: 'session',
   lingerMs: 10_000,
+  hangMs: longestSilenceMs,
   home: [{path: '.codex', movedBy: 'CODEX_HOME', copy: ['config.toml', 'AGENTS.md', 'AGENTS.override.md', 'prompts', 'skills', 'rules'], credentials: ['auth.json']}],
   instructionFiles: ['AGENTS.md'],
   version: dottedVersion,

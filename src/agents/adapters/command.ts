@@ -1,4 +1,5 @@
 /** Any program of the user's as an agent: the prompt on stdin, exit code 0 as its claim to be done. */
+import {longestOwnSilenceMs} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {textDecoder} from './text-stream.ts';
 
@@ -11,6 +12,7 @@ export const command: AgentAdapter = {
   usageCovers: 'attempt',
   // A text stream has no `ended` event to linger after.
   lingerMs: 0,
+  hangMs: longestOwnSilenceMs,
   instructionFiles: [],
   version: null,
   command: commandCommand,

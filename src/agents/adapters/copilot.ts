@@ -1,6 +1,6 @@
 /** GitHub Copilot CLI: how to start it. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {copilotDecoder} from './copilot-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -25,6 +25,7 @@ export const copilot: AgentAdapter = {
   usageCovers: 'attempt',
   // Its launcher has been seen to stay after the result.
   lingerMs: 20_000,
+  hangMs: longestSilenceMs,
   home: [{path: '.copilot', movedBy: 'COPILOT_HOME', copy: ['config.json', 'settings.json', 'mcp-config.json', 'copilot-instructions.md', 'agents', 'skills'], credentials: []}],
   instructionFiles: ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
   version: dottedVersion,

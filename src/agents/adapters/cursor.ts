@@ -1,6 +1,6 @@
 /** Cursor's CLI: how to start it. Built from its documentation and from public recordings, not from runs of our own. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {cursorDecoder} from './cursor-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -14,6 +14,7 @@ export const cursor: AgentAdapter = {
   usageCovers: 'attempt',
   // It sometimes never exits after its result.
   lingerMs: 10_000,
+  hangMs: longestSilenceMs,
   home: [
     {path: '.cursor', copy: ['cli-config.json', 'mcp.json', 'rules', 'commands', 'agents'], credentials: []},
     {path: '.config/cursor', copy: [], credentials: ['auth.json']},

@@ -1,6 +1,6 @@
 /** Gemini CLI: how to start it. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {geminiDecoder} from './gemini-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -22,6 +22,7 @@ export const gemini: AgentAdapter = {
   stream: 'jsonl',
   usageCovers: 'attempt',
   lingerMs: 20_000,
+  hangMs: longestSilenceMs,
   home: [{path: '.gemini', copy: ['settings.json', 'GEMINI.md', '.env', 'google_accounts.json', 'installation_id', 'commands', 'extensions', 'policies', 'skills', 'agents'], credentials: ['oauth_creds.json']}],
   instructionFiles: ['GEMINI.md'],
   version: dottedVersion,

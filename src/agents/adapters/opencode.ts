@@ -1,6 +1,6 @@
 /** opencode: how to start it. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {opencodeDecoder} from './opencode-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -13,6 +13,7 @@ export const opencode: AgentAdapter = {
   stream: 'jsonl',
   usageCovers: 'attempt',
   lingerMs: 20_000,
+  hangMs: longestSilenceMs,
   home: [
     {path: '.config/opencode', movedBy: 'OPENCODE_CONFIG_DIR', copy: ['opencode.json', 'opencode.jsonc', 'config.json', 'AGENTS.md', 'agent', 'agents', 'command', 'commands', 'plugin', 'plugins', 'skills', 'tools'], credentials: []},
     {path: '.local/share/opencode', copy: [], credentials: ['auth.json']},

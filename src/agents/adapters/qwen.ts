@@ -1,6 +1,6 @@
 /** Qwen Code: how to start it. */
 import type {Permissions} from '../../model.ts';
-import {networkEnv} from './adapter.ts';
+import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {qwenDecoder} from './qwen-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -14,6 +14,7 @@ export const qwen: AgentAdapter = {
   // A resumed session goes on counting.
   usageCovers: 'session',
   lingerMs: 20_000,
+  hangMs: longestSilenceMs,
   home: [{path: '.qwen', copy: ['settings.json', 'QWEN.md', '.env', 'installation_id', 'commands', 'extensions', 'skills', 'agents'], credentials: ['oauth_creds.json']}],
   instructionFiles: ['QWEN.md', 'AGENTS.md'],
   version: dottedVersion,

@@ -1,4 +1,5 @@
 /** The embedded agent that needs no model: it runs the script written in the task. */
+import {longestOwnSilenceMs} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {textDecoder} from './text-stream.ts';
 import {dottedVersion} from './version.ts';
@@ -13,6 +14,7 @@ export const script: AgentAdapter = {
   usageCovers: 'attempt',
   // A text stream has no `ended` event to linger after.
   lingerMs: 0,
+  hangMs: longestOwnSilenceMs,
   instructionFiles: [],
   version: dottedVersion,
   command: scriptCommand,

@@ -31,7 +31,7 @@ function settingsOf(schema: Schema, path: readonly string[] = []): readonly stri
 
 /** The same tasks are run twice, under each of these; every setting has another value in each. */
 const one = `version: 1
-defaults: {timeout: 1s, retries: 1, max_parallel: 3}
+defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3}
 agents:
   writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
   metered: {type: codex, model: priceless}
@@ -39,6 +39,8 @@ agents:
   sh: {type: script, timeout: 1m}
   slow: {type: script, timeout: 1s}
   usual: {type: script}
+  deaf: {type: script, timeout: 1m}
+  calm: {type: script, timeout: 1m, hang: off}
   able: {type: command, command: [mine], capabilities: [rare]}
   local: {type: command, command: [mine], files: ["home/**"]}
   shy: {type: command, command: [mine], capabilities: [odd], status: experimental}
@@ -66,6 +68,8 @@ agents:
   sh: {type: script}
   slow: {type: script}
   usual: {type: script}
+  deaf: {type: script}
+  calm: {type: script, hang: 2s}
   able: {type: command, command: [mine]}
   local: {type: command, command: [mine]}
   shy: {type: command, command: [mine], capabilities: [odd]}
@@ -74,11 +78,13 @@ gates: {policy: off}
 merge: {verify: []}
 `;
 
-const long = 'sleep 6; echo x > ';
+const long = 'sleep 4; echo x > ';
 const tasks =
   '## WRITER: By the writer\n- agent: writer\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
   scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
   scriptTask('USUAL', `${long}usual.txt`, {agent: 'usual'}) +
+  scriptTask('DEAF', `${long}deaf.txt`, {agent: 'deaf'}) +
+  scriptTask('CALM', `${long}calm.txt`, {agent: 'calm'}) +
   scriptTask('RED', 'exit 1', {agent: 'sh'}) +
   scriptTask('SCOPE', 'echo x > scope.txt; echo x > elsewhere.txt', {agent: 'sh', files: 'scope.txt'}) +
   scriptTask('TREE', 'ln -s /etc/passwd link', {agent: 'sh'}) +
@@ -147,6 +153,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     version: versionCode,
     'defaults.timeout': failure['USUAL']?.kind,
     'defaults.retries': ended.find(({taskId}) => taskId === 'RED')?.attempt,
+    'defaults.hang': failure['DEAF']?.kind,
     'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
     'agents.*.type': [told(lab, 'claude') > 0, told(lab, 'codex') > 0],
     'agents.*.model': heard('arguments').includes('big-model'),
@@ -158,6 +165,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'agents.*.command': [told(lab, 'mine') > 0, told(lab, 'theirs') > 0],
     'agents.*.budget': heard('arguments').includes('--max-budget-usd 7.50'),
     'agents.*.timeout': failure['SLOW']?.kind,
+    'agents.*.hang': failure['CALM']?.kind,
     'agents.*.status': route['ODD']?.agent,
     'agents.*.blocker': route['OPS']?.reason.includes('no key yet'),
     'routing.*.when.labels': route['DOCS']?.reason.includes('labels docs'),
