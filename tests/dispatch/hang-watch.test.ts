@@ -42,12 +42,12 @@ class World {
   }
 }
 
-describe('on a clock of its own', () => {
-  const open = (): {readonly world: World; readonly watch: ReturnType<typeof watchForHang>} => {
-    const world = new World();
-    return {world, watch: watchForHang(600_000, world.signs, () => void (world.hangs += 1))};
-  };
+function open(): {readonly world: World; readonly watch: ReturnType<typeof watchForHang>} {
+  const world = new World();
+  return {world, watch: watchForHang(600_000, world.signs, () => void (world.hangs += 1))};
+}
 
+describe('on a clock of its own', () => {
   test('nothing at all for that long is a hang; files are looked at once, at the end', async () => {
     const {world} = open();
     await world.pass(599);
@@ -158,8 +158,6 @@ describe('real processes', () => {
     return ended;
   }
 
-  const end = ({stoppedBy, exitCode}: AgentEnding): unknown => stoppedBy ?? exitCode;
-
   test('silent, busy and silent, writing files and silent, speaking', async () => {
     const found = await Promise.all([
       run('silent', 'sleep 60', 800),
@@ -171,6 +169,6 @@ describe('real processes', () => {
       run('allowed', 'sleep 2', null),
       run('patient', 'sleep 60', 20_000, 1000),
     ]);
-    expect(found.map(end)).toEqual(['hang', 0, 0, 0, 0, 0, 0, 'timeout']);
+    expect(found.map(({stoppedBy, exitCode}) => stoppedBy ?? exitCode)).toEqual(['hang', 0, 0, 0, 0, 0, 0, 'timeout']);
   });
 });

@@ -1,7 +1,7 @@
 /** What an agent, a gate or git claims is looked at, not believed. */
 import {expect, test} from 'vitest';
 import {scriptTask} from '../../rig/lab.ts';
-import {agentCli, events, gitThat, kept, result, tell, told, useLab} from './scene.ts';
+import {events, gitThat, kept, result, useLab} from './scene.ts';
 
 const scene = useLab({'README.md': 'hello\n', '.gitignore': '*.log\n'});
 
@@ -22,29 +22,6 @@ test('tests that could not run have not passed', async () => {
   const [a] = (await lab.status()).tasks;
   expect(a).toMatchObject({state: 'failed', failure: {kind: 'tests', message: expect.stringContaining('127') as string}});
   expect(lab.git('log', '--format=%s', 'main')).toBe('first');
-});
-
-test('an agent that says that it is done and has made nothing is not done', async () => {
-  const {lab} = scene;
-  await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: 'git -c user.name=x -c user.email=x@x commit --quiet --allow-empty -m "all done"; echo x > ignored.log'});
-  await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}}\n');
-  await lab.write('tasks.md', '## A: Do something\n\n## B: After it\n- depends on: A\n');
-  expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify')).code).toBe(1);
-  const {states, tasks} = await lab.status();
-  expect(states).toEqual({A: 'failed', B: 'skipped'});
-  expect(tasks[0]?.failure?.kind).toBe('no-changes');
-  expect(lab.git('log', '--format=%s', 'main')).toBe('first');
-});
-
-test('an agent that claims that the tests pass is tested all the same', async () => {
-  const {lab} = scene;
-  await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: `echo broken > a.txt; echo '{"status": "done", "progress": 1, "message": "all tests pass", "verified": true}' > "$ORCH_STATUS_FILE"`});
-  await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}}\n');
-  await lab.write('tasks.md', '## A: Write it\n');
-  expect((await lab.orch('run', '--isolation', 'worktree', '--verify', `${tell('tested')}; grep -q whole a.txt`)).code).toBe(1);
-  expect(told(lab, 'tested')).toBe(1);
-  expect((await lab.status()).tasks[0]).toMatchObject({state: 'failed', failure: {kind: 'tests'}});
-  expect(lab.git('ls-tree', '--name-only', 'main')).not.toContain('a.txt');
 });
 
 test('what the agent has committed itself is judged like what it has not', async () => {
