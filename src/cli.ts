@@ -24,6 +24,8 @@ const program = new Command('orch')
 
 let code: ExitCode = exitCode.success;
 
+const workStrategies = ['feature', 'security', 'performance', 'data', 'deployment', 'bug', 'refactor', 'auto'];
+const preferences = ['cost', 'speed', 'quality', 'learned'];
 const isolationOption = (text: string): Option => new Option('--isolation <how>', text).choices(['sandbox', 'worktree']);
 
 function planOptions(command: Command): Command {
@@ -32,6 +34,9 @@ function planOptions(command: Command): Command {
     .option('-a, --agents-file <file>', 'profiles and settings (default: agents.yaml, then built-in profiles for the CLIs found)')
     .option('-j, --max-parallel <n>', 'agents at once, or auto', readParallel)
     .option('--agent <profile>', 'this profile for every task')
+    .addOption(new Option('--strategy <strategy>', 'what the run is for: which strengths it prefers, which gates are stricter').choices(workStrategies))
+    .option('--personas <list>', 'only these profiles, or those with these capabilities, where they can (a list with commas)', collectList)
+    .addOption(new Option('--prefer <what>', 'how to choose among capable profiles').choices(preferences))
     .option('--only <ids>', 'only these tasks (a list with commas; repeatable)', collectList)
     .addOption(new Option('--on-conflict <policy>', 'tasks that own the same files').choices(['serialize', 'allow', 'fail', 'ask']))
     .addOption(new Option('--format <taskformat>', 'read the file as this format').choices(['native', 'spec-kit']));

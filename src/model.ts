@@ -1,5 +1,8 @@
 /** The vocabulary that every room shares. Types only. */
 import type {Diagnostic, Failure} from './failure.ts';
+import type {Route, WorkKind, WorkSize} from './work.ts';
+
+export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;
 /** A full object name of git (40 or 64 hex digits). */
@@ -65,12 +68,6 @@ export interface Conflict {
   readonly files: readonly string[];
   /** Both were marked as parallel in the file. */
   readonly marked: boolean;
-}
-
-export interface Route {
-  /** Name of the profile. */
-  readonly agent: string;
-  readonly reason: string;
 }
 
 export interface PlannedTask extends Task {
@@ -141,12 +138,12 @@ export interface AgentProfile {
   readonly hang?: number | 'off';
   readonly status: 'active' | 'experimental' | 'blocked';
   readonly blocker: string | null;
-}
-
-export interface RoutingRule {
-  readonly labels: readonly string[];
-  readonly files: readonly string[];
-  readonly use: string;
+  /** Kinds of work that it is good at. */
+  readonly strengths?: readonly WorkKind[];
+  /** Models by a task's size; they go before `model`. */
+  readonly models?: Readonly<Partial<Record<WorkSize, string>>>;
+  /** The user's own ratings, 1 to 5: 5 is dearest, fastest, best. */
+  readonly ratings?: {readonly cost?: number; readonly speed?: number; readonly quality?: number};
 }
 
 /** What a gate does with what it finds; `auto` leaves it to the gate. */

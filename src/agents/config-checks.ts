@@ -87,7 +87,7 @@ function checkUse(use: unknown, index: number, names: readonly string[], documen
 function checkWhen(when: unknown, index: number, document: ConfigDocument): Diagnostic[] {
   const isMap = when !== null && typeof when === 'object' && !Array.isArray(when);
   if (!isMap || !Object.values(when).every((value) => Array.isArray(value) && value.length === 0)) return [];
-  const message = `routing[${index}].when: expected at least one label or glob, got none. The rule would never fit.`;
+  const message = `routing[${index}].when: expected at least one label, glob, kind or size, got none. The rule would never fit.`;
   return [document.error({path: ['routing', index, 'when'], on: 'value'}, 'wrong-value', message)];
 }
 

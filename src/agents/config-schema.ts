@@ -1,5 +1,7 @@
 /** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
 import * as z from 'zod';
+import {workKinds} from './work-kind.ts';
+import {workSizes} from './work-size.ts';
 import {durationExpected, durationRange, parseDuration} from '../analyze/duration.ts';
 
 /**
@@ -53,6 +55,9 @@ const globs = texts('a list of globs, such as ["src/api/**"]');
 const parallelWords = 'a whole number from 1 to 100, or auto';
 const gateMode = word('block', 'human', 'warn', 'off');
 
+const kinds = z.array(word(...workKinds), {error: `a list of kinds of work: ${workKinds.join(', ')}`});
+const rating = whole(1, 5);
+
 const yesOrNo = z.boolean({error: 'true or false'});
 
 const money = (expected: string) => z.number({error: expected}).positive({error: expected}).max(1_000_000, {error: expected});
@@ -66,6 +71,7 @@ const defaultsShape = {
     .union([whole(1, 100, parallelWords), z.literal('auto')], {error: parallelWords})
     .optional()
     .describe('How many agents run at once; auto fits it to the machine.'),
+  prefer: word('cost', 'speed', 'quality', 'learned').optional().describe('How to choose among capable profiles. Absent: the earlier one.'),
   isolation: word('sandbox', 'worktree').optional().describe('Where agents, checks and tests run. Absent: in a sandbox where bubblewrap works, else in worktrees only.'),
 };
 
@@ -75,11 +81,22 @@ const permissionsShape = {
   read: texts('a list of paths, such as [~/.config/x]').optional().describe('What it may read in the sandbox besides programs and its worktree: absolute, from ~, or from the top level.'),
 };
 
+const modelsShape = {
+  small: text("a model's name").optional().describe('For small tasks.'),
+  medium: text("a model's name").optional().describe('For tasks of middling size.'),
+  large: text("a model's name").optional().describe('For large tasks.'),
+};
+
 const agentShape = {
   type: word('claude', 'codex', 'cursor', 'gemini', 'qwen', 'opencode', 'copilot', 'acp', 'command', 'script').describe('Which program does the work; acp: any agent of the Agent Client Protocol.'),
   model: text("a model's name").optional().describe("A model's name, as the program knows it."),
+  models: z.strictObject(modelsShape, {error: 'a map with small, medium, large'}).optional().describe("Models by a task's size; where one is missing, model."),
   persona: text('text for the prompt').optional().describe('First words of the prompt: who the agent is.'),
   capabilities: texts('a list of words, such as [api, tests]').optional().describe("Matched against a task's labels."),
+  strengths: kinds.optional().describe('Kinds of work that it is good at.'),
+  cost: rating.optional().describe('1 cheap to 5 dear; absent: from its record, else by its model.'),
+  speed: rating.optional().describe('1 slow to 5 fast; absent: from its record, else by its model.'),
+  quality: rating.optional().describe('1 poor to 5 good; absent: from its record, else by its model.'),
   files: globs.optional().describe("Where it is at home; matched against a task's files. Gives no rights."),
   permissions: z
     .union([word('read-only', 'edit', 'full'), z.strictObject(permissionsShape, {error: 'a map with files, network, read'})], {
@@ -107,10 +124,12 @@ const agentShape = {
 const whenShape = {
   labels: texts('a list of labels, such as [docs]').optional().describe('Any of these labels.'),
   files: globs.optional().describe("Any overlap with the task's files."),
+  kinds: kinds.optional().describe('Any of these kinds of work, told from labels, words and files.'),
+  sizes: z.array(word(...workSizes), {error: 'a list of small, medium, large'}).optional().describe('Any of these sizes, told from the estimate, else from files, text and dependents.'),
 };
 
 const ruleShape = {
-  when: z.strictObject(whenShape, {error: 'a map with labels, files or both'}),
+  when: z.strictObject(whenShape, {error: 'a map with labels, files, kinds or sizes'}),
   use: text("a profile's name").describe('Name of a profile under agents.'),
 };
 
@@ -226,6 +245,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(sections),
   defaults: Object.keys(defaultsShape),
   'agents.*': Object.keys(agentShape),
+  'agents.*.models': Object.keys(modelsShape),
   'agents.*.permissions': Object.keys(permissionsShape),
   'routing.*': Object.keys(ruleShape),
   'routing.*.when': Object.keys(whenShape),

@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Budget, Check, GateMode, Isolation, MergeStrategy, Price, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, GateMode, Isolation, MergeStrategy, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -18,6 +18,7 @@ export interface Config {
     readonly hang: number | 'off' | null;
     readonly maxParallel: number | 'auto' | null;
     readonly isolation: Isolation | null;
+    readonly prefer: Preference | null;
   };
   /** In file order; empty where the file names none. */
   readonly agents: readonly AgentProfile[];
@@ -88,9 +89,10 @@ function resolve(written: WrittenConfig): Config {
       hang: resolveHang(defaults?.hang),
       maxParallel: defaults?.max_parallel ?? null,
       isolation: defaults?.isolation ?? null,
+      prefer: defaults?.prefer ?? null,
     },
     agents: Object.entries(written.agents ?? {}).map(([name, agent]) => resolveProfile(name, agent)),
-    routing: (written.routing ?? []).map(({when, use}) => ({labels: when.labels ?? [], files: when.files ?? [], use})),
+    routing: (written.routing ?? []).map(({when, use}) => ({labels: when.labels ?? [], files: when.files ?? [], ...given({kinds: when.kinds, sizes: when.sizes}), use})),
     gates: {
       scope: gates?.scope ?? null,
       tree: gates?.tree ?? null,
@@ -141,10 +143,21 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
     ...(agent.hang === undefined ? {} : {hang: resolveHang(agent.hang) ?? 'off'}),
     status: agent.status ?? 'active',
     blocker: agent.blocker ?? null,
+    ...given({strengths: agent.strengths, models: agent.models === undefined ? undefined : given(agent.models), ratings: ratingsOf(agent)}),
   };
 }
 
 const resolveHang = (written: string | undefined): number | 'off' | null => (written === 'off' ? 'off' : resolveDuration(written));
+
+function ratingsOf({cost, speed, quality}: WrittenProfile): AgentProfile['ratings'] {
+  const ratings = given({cost, speed, quality});
+  return Object.keys(ratings).length === 0 ? undefined : ratings;
+}
+
+/** What the file says, without what it does not say. */
+function given<T extends object>(parts: T): {[K in keyof T]?: Exclude<T[K], undefined>} {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {[K in keyof T]?: Exclude<T[K], undefined>};
+}
 
 function resolveDuration(written: string | undefined): number | null {
   return written === undefined ? null : parseDuration(written);

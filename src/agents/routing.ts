@@ -1,9 +1,17 @@
 /** Decides which profile takes a task, and says why in one clause. */
-import type {AgentProfile, Route, RoutingRule, Task} from '../model.ts';
+import type {AgentProfile, Preference, Route, RoutingRule, Strategy, Task} from '../model.ts';
 import {fail, ok} from '../failure.ts';
 import type {Result} from '../failure.ts';
-import {overlap} from '../analyze/glob-overlap.ts';
 import {nearest} from '../analyze/nearest.ts';
+import {bestProfile} from './best-profile.ts';
+import {activeFirst, common, listed, overlapping, refusal} from './candidates.ts';
+import type {Chosen, Work} from './candidates.ts';
+import {modelForSize} from './model-choice.ts';
+import {isAmong, personasFor} from './personas.ts';
+import {strategyFor} from './strategy.ts';
+import type {TrackRecord} from './track-record.ts';
+import {kindOf} from './work-kind.ts';
+import {sizeOf} from './work-size.ts';
 
 export interface RoutingOptions {
   /** In order of preference: the earlier one wins a tie. */
@@ -13,26 +21,51 @@ export interface RoutingOptions {
   readonly forced: string | null;
   /** `agent` of the task file's front matter: a profile's name or a type, for tasks that name none. */
   readonly preferred: string | null;
+  /** Absent: none. */
+  readonly strategy?: Strategy | 'auto' | null;
+  /** Names of profiles and words of capabilities: those that take part. Empty or absent: all. */
+  readonly personas?: readonly string[];
+  /** How to choose among capable profiles; absent: the earlier one. */
+  readonly prefer?: Preference | null;
+  /** What has come of earlier tasks. */
+  readonly record?: TrackRecord;
+  /** Determines what `learned` draws. */
+  readonly seed?: string;
 }
 
 /**
- * First that says something: `--agent`, the task, its script, the front matter, the rules, capabilities, files, the first active profile.
+ * First that says something: `--agent`, the task, its script, the front matter, the rules, then what profiles and task have in common.
  * Blocked profiles are passed over, and the reason tells it; experimental ones serve only when named or when nothing is active.
  * Fails with what to do now, without the task's name, so that the caller can say once what is true of many: an explicit wish that cannot be
- * met, or nobody to take the task.
+ * met, or nobody to take the task. `dependents`: how many tasks depend on this one.
  */
-export function routeTask(task: Task, options: RoutingOptions): Result<Route, string> {
+export function routeTask(task: Task, options: RoutingOptions, dependents = 0): Result<Route, string> {
+  const {kind, why: kindReason} = kindOf(task);
+  const {size, why: sizeReason} = sizeOf(task, dependents);
+  const strategy = strategyFor(options.strategy ?? null, kind);
+  const work: Work = {task, kind, kindReason, size, strategy, inferred: options.strategy === 'auto'};
+  const chosen = choose(work, options);
+  if (!chosen.ok) return chosen;
+  const {profile, clause, blocked, passedOver} = chosen.value;
+  const note = blocked.length === 0 ? '' : ` (passed over: ${blocked.join('; ')})`;
+  const model = task.model === null && task.script === null ? modelForSize(profile, size) : null;
+  const reason = `${clause}${note}${model === null ? '' : `; model ${model} because it is ${size} (${sizeReason})`}`;
+  return ok({agent: profile.name, reason, kind, size, sizeReason, ...(strategy === null ? {} : {strategy}), ...(passedOver.length === 0 ? {} : {passedOver: passedOver.slice(0, mostPassedOver)})});
+}
+
+/** In a plan of thousands of tasks more would only be paper. */
+const mostPassedOver = 6;
+
+function choose(work: Work, options: RoutingOptions): Result<Chosen, string> {
+  const {task} = work;
   if (options.forced !== null) return named(options.forced, `--agent ${options.forced}`, task, options.profiles);
   if (task.agent !== null) return named(task.agent, `task says agent: ${task.agent}`, task, options.profiles);
   if (task.script !== null) return scriptRoute(task, options.profiles);
   if (options.preferred !== null) return named(options.preferred, `front matter says agent: ${options.preferred}`, task, options.profiles);
-  return ruleRoute(task, options);
+  return ruleRoute(work, options);
 }
 
-/** Profiles that were passed over, as clauses such as `ops is blocked: no key`. */
-type PassedOver = readonly string[];
-
-function named(wish: string, reason: string, task: Task, profiles: readonly AgentProfile[]): Result<Route, string> {
+function named(wish: string, reason: string, task: Task, profiles: readonly AgentProfile[]): Result<Chosen, string> {
   const candidates = withName(wish, profiles);
   if (candidates.length > 0) return firstOf(candidates, reason, task);
   const known = profiles.map(({name}) => name);
@@ -41,11 +74,11 @@ function named(wish: string, reason: string, task: Task, profiles: readonly Agen
   return fail(`${reason}, which is no profile.${hint} Known: ${known.join(', ') || 'none'}.`);
 }
 
-function firstOf(candidates: readonly AgentProfile[], reason: string, task: Task): Result<Route, string> {
+function firstOf(candidates: readonly AgentProfile[], reason: string, task: Task): Result<Chosen, string> {
   const refusals = candidates.map((profile) => refusal(profile, task));
   const index = refusals.indexOf(null);
   const profile = candidates[index];
-  if (profile !== undefined) return route(profile, reason, refusals.slice(0, index).flatMap((text) => text ?? []));
+  if (profile !== undefined) return ok({profile, clause: reason, blocked: refusals.slice(0, index).flatMap((text) => text ?? []), passedOver: []});
   return fail(`${reason}, but ${refusals.join('; ')}. Name another profile, or mend this one.`);
 }
 
@@ -56,102 +89,36 @@ function withName(wish: string, profiles: readonly AgentProfile[]): readonly Age
   return activeFirst(profiles.filter(({type}) => type === wish));
 }
 
-function activeFirst(profiles: readonly AgentProfile[]): readonly AgentProfile[] {
-  return profiles.toSorted((a, b) => Number(a.status === 'experimental') - Number(b.status === 'experimental'));
-}
-
-/** Why this profile cannot take the task; null where it can. */
-function refusal(profile: AgentProfile, task: Task): string | null {
-  if (profile.status === 'blocked') return `${profile.name} is blocked: ${profile.blocker ?? 'no reason given'}`;
-  if (profile.type === 'script' && task.script === null) return `${profile.name} runs scripts and the task has no \`sh run\` block`;
-  return null;
-}
-
-function scriptRoute(task: Task, profiles: readonly AgentProfile[]): Result<Route, string> {
+function scriptRoute(task: Task, profiles: readonly AgentProfile[]): Result<Chosen, string> {
   const candidates = profiles.filter(({type}) => type === 'script');
   if (candidates.length > 0) return firstOf(activeFirst(candidates), 'task has a script', task);
   return fail(`task has a \`sh run\` script, and no profile is of type script. Add one to agents.yaml, such as \`scripts: {type: script}\`.`);
 }
 
-function ruleRoute(task: Task, {profiles, rules}: RoutingOptions): Result<Route, string> {
+/** Personas, said on the command line or in the task file, go before the rules of agents.yaml. */
+function ruleRoute(work: Work, options: RoutingOptions): Result<Chosen, string> {
+  const {task} = work;
+  const personas = personasFor(options.personas ?? [], task, options.profiles);
   const passed: string[] = [];
-  for (const [index, rule] of rules.entries()) {
-    const match = ruleMatch(rule, task);
+  for (const [index, rule] of options.rules.entries()) {
+    const match = ruleMatch(rule, work);
     if (match === null) continue;
-    const profile = profiles.find(({name}) => name === rule.use);
-    const refused = profile === undefined ? `${rule.use} is no profile` : refusal(profile, task);
-    if (profile !== undefined && refused === null) return route(profile, `rule ${index + 1}: ${match}`, passed);
+    const profile = options.profiles.find(({name}) => name === rule.use);
+    const refused = profile === undefined ? `${rule.use} is no profile` : (refusal(profile, task) ?? (isAmong(profile, personas) ? null : `${profile.name} is not among the personas`));
+    if (profile !== undefined && refused === null) return ok({profile, clause: `rule ${index + 1}: ${match}`, blocked: passed, passedOver: []});
     passed.push(`rule ${index + 1}: ${refused}`);
   }
-  return bestRoute(task, profiles, passed);
+  return bestProfile(work, options, personas, passed);
 }
 
-/** What of the rule fits, in words. Labels: any of them; files: any overlap; both given: both must fit. */
-function ruleMatch({labels, files}: RoutingRule, task: Task): string | null {
-  const clauses: string[] = [];
-  if (labels.length > 0) {
-    const fitting = common(labels, task.labels);
-    if (fitting.length === 0) return null;
-    clauses.push(`labels ${listed(fitting)}`);
-  }
-  if (files.length > 0) {
-    const fitting = overlapping(task.owns, files);
-    if (fitting.length === 0) return null;
-    clauses.push(`files ${listed(fitting)}`);
-  }
-  return clauses.length > 0 ? clauses.join(', ') : null;
-}
-
-/** By capabilities, then by files, then the first; among active profiles, and only without any among experimental ones. */
-function bestRoute(task: Task, all: readonly AgentProfile[], passed: PassedOver): Result<Route, string> {
-  const agents = all.filter(({type}) => type !== 'script');
-  const usable = agents.filter(({status}) => status === 'active');
-  const experimental = usable.length === 0;
-  const pool = agents.filter(({status}) => status === 'blocked' || (status === 'experimental') === experimental);
-  const note = experimental ? ', experimental because no profile is active' : '';
-  const byLabels = pick(pool, task, ({capabilities}) => common(capabilities, task.labels));
-  if (byLabels.best !== null) return route(byLabels.best.profile, `capabilities ${listed(byLabels.best.fitting)}${note}`, [...passed, ...byLabels.passed]);
-  const byFiles = pick(pool, task, ({files}) => overlapping(task.owns, files));
-  const fitting = [...passed, ...byLabels.passed, ...byFiles.passed];
-  if (byFiles.best !== null) return route(byFiles.best.profile, `files ${listed(byFiles.best.fitting)}${note}`, [...new Set(fitting)]);
-  const first = pick(pool, task, () => ['']);
-  if (first.best !== null) return route(first.best.profile, `${experimental ? 'first' : 'first active'} profile${note}`, [...new Set([...fitting, ...first.passed])]);
-  return fail(nobody(task, all));
-}
-
-/** The profile with the most matches, the earlier one at a tie; blocked ones that would have come before it, or instead of nobody, are told. */
-function pick(pool: readonly AgentProfile[], task: Task, matches: (profile: AgentProfile) => readonly string[]) {
-  const ranked = pool
-    .map((profile) => ({profile, fitting: matches(profile)}))
-    .filter(({fitting}) => fitting.length > 0)
-    .toSorted((a, b) => b.fitting.length - a.fitting.length);
-  const index = ranked.findIndex(({profile}) => refusal(profile, task) === null);
-  const before = index === -1 ? ranked : ranked.slice(0, index);
-  return {best: ranked[index] ?? null, passed: before.flatMap(({profile}) => refusal(profile, task) ?? [])};
-}
-
-function nobody(task: Task, all: readonly AgentProfile[]): string {
-  const blocked = all.filter(({type}) => type !== 'script').flatMap((profile) => refusal(profile, task) ?? []);
-  const none = all.length === 0 ? 'there is no profile of an agent' : 'all profiles run scripts, and the task has no `sh run` block';
-  return `no agent can take it: ${blocked.length > 0 ? blocked.join('; ') : none}. Install claude, codex or cursor-agent and put it on PATH, or name one in agents.yaml.`;
-}
-
-function route(profile: AgentProfile, reason: string, passed: PassedOver): Result<Route, string> {
-  const note = passed.length === 0 ? '' : ` (passed over: ${passed.join('; ')})`;
-  return ok({agent: profile.name, reason: `${reason}${note}`});
-}
-
-/** Words of the first list that the second holds too, whatever their case. */
-function common(words: readonly string[], others: readonly string[]): readonly string[] {
-  const known = new Set(others.map((word) => word.toLowerCase()));
-  return [...new Set(words)].filter((word) => known.has(word.toLowerCase()));
-}
-
-function overlapping(owned: readonly string[], globs: readonly string[]): readonly string[] {
-  return owned.filter((glob) => globs.some((other) => overlap(glob, other) !== null));
-}
-
-function listed(words: readonly string[]): string {
-  const shown = words.slice(0, 3).join(', ');
-  return words.length > 3 ? `${shown} and ${words.length - 3} more` : shown;
+/** What of the rule fits, in words. Of each list any is enough; whatever is given must fit. */
+function ruleMatch({labels, files, kinds = [], sizes = []}: RoutingRule, {task, kind, kindReason, size}: Work): string | null {
+  const parts = [
+    {wanted: labels, fitting: common(labels, task.labels), name: 'labels'},
+    {wanted: files, fitting: overlapping(task.owns, files), name: 'files'},
+    {wanted: kinds, fitting: kinds.includes(kind) ? [`${kind} (${kindReason})`] : [], name: 'kind'},
+    {wanted: sizes, fitting: sizes.includes(size) ? [size] : [], name: 'size'},
+  ].filter(({wanted}) => wanted.length > 0);
+  if (parts.length === 0 || parts.some(({fitting}) => fitting.length === 0)) return null;
+  return parts.map(({name, fitting}) => `${name} ${listed(fitting)}`).join(', ');
 }

@@ -1,5 +1,6 @@
 /** Agents whose cost nobody will know, so that no budget can hold them. Pure. */
 import type {AgentType, Plan, Settings} from '../model.ts';
+import {modelFor} from './model-choice.ts';
 import {priceOf} from './prices.ts';
 
 /** These tell what they cost, or cost nothing. */
@@ -15,7 +16,7 @@ export function unpriced(plan: Plan, selected: readonly string[], settings: Sett
     const profile = settings.agents[task.route.agent];
     const bounded = usd !== null || usdPerDay !== null || task.budgetUsd !== undefined || profile?.budgetUsd !== undefined;
     if (profile === undefined || !bounded || costTold.has(profile.type)) continue;
-    const model = task.model ?? profile.model;
+    const model = modelFor(profile, task);
     const holdsNot = `so the budget does not hold for it`;
     if (tokensUntold.has(profile.type)) found.add(`${profile.name} does not tell what it uses, ${holdsNot}`);
     else if (model === null) found.add(`${profile.name} tells tokens but no cost, and no model is named for it, ${holdsNot} unless it names one with a known price; name it: \`model:\` of the profile`);

@@ -25,8 +25,8 @@ export interface AnalyzeInput {
   /** The choices that the front matter may influence; `ask` counts as `serialize`. */
   readonly onConflict: (frontMatter: FrontMatter) => OnConflict;
   readonly maxParallel: (frontMatter: FrontMatter) => number;
-  /** Who does a task, or one or two sentences on why nobody can. */
-  readonly route: (task: Task, frontMatter: FrontMatter) => Result<Route, string>;
+  /** Who does a task (on which so many others depend), or one or two sentences on why nobody can. */
+  readonly route: (task: Task, frontMatter: FrontMatter, dependents: number) => Result<Route, string>;
 }
 
 export interface Analysis {
@@ -82,9 +82,10 @@ function planOf(
   const unique = new Map<TaskId, Task>();
   for (const draft of reading.tasks) if (!unique.has(draft.id)) unique.set(draft.id, {...draft, digest: digestOf(draft)});
   const tasks: PlannedTask[] = [];
+  const dependents = dependentsOf(unique.values());
   const unroutable = new Map<string, Task[]>();
   for (const task of unique.values()) {
-    const route = routeOf(input, task, frontMatter);
+    const route = routeOf(input, task, frontMatter, dependents.get(task.id) ?? 0);
     if (route.ok) tasks.push({...task, route: route.value});
     else {
       const them = unroutable.get(route.failure);
@@ -113,9 +114,16 @@ function planOf(
 }
 
 /** Nobody has to be able to do what is done. */
-function routeOf(input: AnalyzeInput, task: Task, frontMatter: FrontMatter): Result<Route, string> {
-  const route = input.route(task, frontMatter);
+function routeOf(input: AnalyzeInput, task: Task, frontMatter: FrontMatter, dependents: number): Result<Route, string> {
+  const route = input.route(task, frontMatter, dependents);
   return route.ok || !task.done ? route : {ok: true, value: {agent: 'none', reason: 'done already'}};
+}
+
+/** How many tasks depend on each. */
+function dependentsOf(tasks: Iterable<Task>): ReadonlyMap<TaskId, number> {
+  const counts = new Map<TaskId, number>();
+  for (const {dependsOn} of tasks) for (const id of dependsOn) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }
 
 /** What is true of many tasks is said once. */

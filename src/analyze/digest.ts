@@ -22,6 +22,9 @@ export function digestOf(task: Omit<Task, 'digest'>): string {
   return createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 16);
 }
 
+/** First 16 hex digits of SHA-256 of a whole file. */
+export const digestOfText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
 function normalise(prompt: string): string {
   return prompt
     .split('\n')

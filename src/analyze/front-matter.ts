@@ -2,7 +2,7 @@
 import {LineCounter, isMap, isScalar, isSeq, parseDocument} from 'yaml';
 import type {Node, YAMLMap} from 'yaml';
 import type {Diagnostic} from '../failure.ts';
-import type {Isolation, MergeStrategy, OnConflict} from '../model.ts';
+import type {Isolation, MergeStrategy, OnConflict, Preference, Strategy} from '../model.ts';
 import {problem} from './document.ts';
 import type {TaskDocument} from './document.ts';
 import {expectedDuration, parseDuration} from './duration.ts';
@@ -24,6 +24,10 @@ export interface FrontMatter {
   readonly isolation: Isolation | null;
   /** US dollars for the run. */
   readonly budgetUsd: number | null;
+  readonly strategy: Strategy | 'auto' | null;
+  /** Names of profiles and words of capabilities. */
+  readonly personas: readonly string[] | null;
+  readonly prefer: Preference | null;
   /** Line of each key that the file holds, by its name with underscores. */
   readonly lines: Readonly<Record<string, number>>;
 }
@@ -41,6 +45,9 @@ export const emptyFrontMatter: FrontMatter = {
   format: null,
   isolation: null,
   budgetUsd: null,
+  strategy: null,
+  personas: null,
+  prefer: null,
   lines: {},
 };
 
@@ -74,6 +81,9 @@ const strategies: readonly MergeStrategy[] = ['merge', 'squash', 'rebase'];
 const conflictModes: readonly OnConflict[] = ['serialize', 'allow', 'fail', 'ask'];
 
 const isolations: readonly Isolation[] = ['sandbox', 'worktree'];
+
+const workStrategies: readonly (Strategy | 'auto')[] = ['feature', 'security', 'performance', 'data', 'deployment', 'bug', 'refactor', 'auto'];
+const preferences: readonly Preference[] = ['cost', 'speed', 'quality', 'learned'];
 
 const readers: Readonly<Record<string, Reader>> = {
   verify: (values, node) => {
@@ -116,13 +126,27 @@ const readers: Readonly<Record<string, Reader>> = {
     values.budgetUsd = parseMoney(textOf(node) ?? '');
     return values.budgetUsd === null ? moneyExpected : null;
   },
+  strategy: (values, node) => {
+    values.strategy = workStrategies.find((word) => word === valueOf(node)) ?? null;
+    return values.strategy === null ? workStrategies.join(', ') : null;
+  },
+  personas: (values, node) => {
+    const words = isSeq(node) ? node.items.map(textOf) : (textOf(node)?.split(',').map((word) => word.trim()) ?? [null]);
+    if (words.length === 0 || words.some((word) => word === null || word === '')) return 'names of profiles or words of their capabilities, such as [backend, qa]';
+    values.personas = words.filter((word) => word !== null);
+    return null;
+  },
+  prefer: (values, node) => {
+    values.prefer = preferences.find((word) => word === valueOf(node)) ?? null;
+    return values.prefer === null ? preferences.join(', ') : null;
+  },
 };
 
 const knownKeys = Object.keys(readers);
 /** Keys that documents of all kinds carry and that say nothing about a run. */
 const silentKeys: ReadonlySet<string> = new Set(['title', 'description', 'name', 'author', 'date', 'created', 'updated', 'tags', 'version']);
 /** Options that exist, but not for this version's front matter. */
-const unsupportedKeys: ReadonlySet<string> = new Set(['max_duration', 'strategy', 'personas', 'only', 'agents_file', 'agents', 'gates']);
+const unsupportedKeys: ReadonlySet<string> = new Set(['max_duration', 'only', 'agents_file', 'agents', 'gates']);
 
 function readKeys(map: YAMLMap, counter: LineCounter, first: number, report: Report): FrontMatter {
   const {lines: _, ...values}: Values & {lines: unknown} = {...emptyFrontMatter};

@@ -1,6 +1,6 @@
 /** The plan as `orch plan --json` prints it. */
 import type {Diagnostic} from '../failure.ts';
-import type {Plan, PlannedTask} from '../model.ts';
+import type {Plan, PlannedTask, Route} from '../model.ts';
 
 type TaskJson = Pick<
   PlannedTask,
@@ -49,7 +49,12 @@ function placed({severity, code, message, line, column}: Diagnostic): PlanJson['
   return {severity, code, message, line, column};
 }
 
+/** What the contract names, then what routing has looked at. */
+function routeJson({agent, reason, kind, size, strategy, passedOver}: Route): Route {
+  return {agent, reason, ...(kind === undefined ? {} : {kind}), ...(size === undefined ? {} : {size}), ...(strategy === undefined ? {} : {strategy}), ...(passedOver === undefined ? {} : {passedOver})};
+}
+
 function taskJson(task: PlannedTask): TaskJson {
   const {id, title, line, done, optional, parallel, dependsOn, files, owns, labels, agent, model, route, estimateMinutes} = task;
-  return {id, title, line, done, optional, parallel, dependsOn, files, owns, labels, agent, model, route: {agent: route.agent, reason: route.reason}, estimateMinutes};
+  return {id, title, line, done, optional, parallel, dependsOn, files, owns, labels, agent, model, route: routeJson(route), estimateMinutes};
 }

@@ -30,6 +30,7 @@ import {branchTip} from '../workspace/target.ts';
 import {contextOf} from './context.ts';
 import {dayOf} from './day.ts';
 import type {Io} from './io.ts';
+import {isOfAttempt, remember} from './remember.ts';
 import {openRequests} from './requests.ts';
 
 export interface DriveFlags {
@@ -61,14 +62,20 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
     let state = stored.state;
     const day = await dayOf(paths, runId);
     const opening: RunEventBody = state.nextSeq === 0 ? {type: 'run-started', runId, pid: process.pid, day} : {type: 'run-resumed', pid: process.pid, day, ...(flags.budgetUsd === null ? {} : {budgetUsd: flags.budgetUsd})};
+    const attempts = stored.log.events.filter(isOfAttempt);
+    const told = (event: RunEvent, now: RunState): void => {
+      if (isOfAttempt(event)) attempts.push(event);
+      view.told(event, now);
+    };
     // A log that lost everything begins anew; what its run landed is known all the same.
     const isNew = state.nextSeq === 0 && (await branchTip(repository, resultRef(runId))) === null;
     const recovered = isNew ? [] : recover(state, await observe(context, state));
     for (const event of await log.append([opening, ...recovered], state.nextSeq)) {
       state = apply(state, event);
-      view.told(event, state);
+      told(event, state);
     }
     const effects = worldEffects(context, {delivered: state.delivered, delivering: (sha) => void ours.add(sha)});
+    await remember(io, paths.history, {state, events: attempts});
     await releaseLanded(context, state, effects.release);
     const done = dispatch({
       state,
@@ -79,12 +86,13 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       now: nowIso,
       slots: slotsWithin(openFileLimit(), flags.maxParallel ?? stored.run.settings.maxParallel),
       remaining: remainingMinutes(stored.run.plan),
-      told: view.told,
+      told,
       stop: (reason) => stop.abort(reason),
     });
     const final = await Promise.race([done, requests.forced]);
     view.close();
     if (final === 'forced') return exitCode.aborted;
+    await remember(io, paths.history, {state: final, events: attempts});
     (flags.json ? io.err : io.out)(summaryText(final, {chalk: io.chalk, columns: io.size().columns}));
     return codeOf(outcomeOf(final));
   } catch (error) {

@@ -1,24 +1,30 @@
 /** What `run` and `plan` share: everything the user gave us, read, checked and made into a plan. Starts and writes nothing. */
 import {readFile} from 'node:fs/promises';
-import {availableParallelism, totalmem} from 'node:os';
 import {join, resolve} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {readConfig, type Config} from '../agents/config.ts';
 import {profilesFor} from '../agents/profiles.ts';
+import {unknownPersonas} from '../agents/personas.ts';
 import {routeTask} from '../agents/routing.ts';
+import {trackRecord} from '../agents/track-record.ts';
 import {analyze} from '../analyze/analyze.ts';
+import {digestOfText} from '../analyze/digest.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
+import {widthOf} from '../analyze/width.ts';
 import {fail, ok, type Diagnostic, type Result} from '../failure.ts';
 import type {AgentProfile, AgentType, OnConflict, Plan} from '../model.ts';
+import {readHistory} from '../run/history.ts';
+import {statePaths} from '../run/paths.ts';
 import {findProgram} from '../world/find-program.ts';
 import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
 import {landedTasks} from '../workspace/landed-tasks.ts';
 import {targetOf, type Target} from '../workspace/target.ts';
 import type {Io} from './io.ts';
-import {chosenInto, chosenOnConflict, chosenParallel, type SettingFlags} from './settings.ts';
+import {machineOf} from './machine.ts';
+import {chosenInto, chosenOnConflict, chosenParallel, chosenRouting, type RoutingFlags, type SettingFlags} from './settings.ts';
 import {readTaskFile} from './task-file.ts';
 
-export interface PlanFlags {
+export interface PlanFlags extends RoutingFlags {
   readonly agentsFile?: string;
   readonly maxParallel?: number | 'auto';
   readonly agent?: string;
@@ -39,7 +45,8 @@ export interface Prepared {
   /** Of the file's open tasks, those that history says have landed. */
   readonly landedBefore: readonly string[];
   readonly warnings: readonly Diagnostic[];
-  readonly machine: {readonly cores: number; readonly memoryBytes: number};
+  /** Tasks at once, and why where nobody has said a number. */
+  readonly parallel: {readonly count: number; readonly why: string | null};
 }
 
 export async function prepare(io: Io, taskfile: string | undefined, flags: PlanFlags, settingFlags: SettingFlags, onConflict: OnConflict): Promise<Result<Prepared>> {
@@ -52,22 +59,31 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
 
   const config = agents.value;
   const profiles = allProfiles(io, config, repository.topLevel);
-  const machine = {cores: availableParallelism(), memoryBytes: totalmem()};
+  const machine = machineOf();
+  const record = trackRecord(await readHistory(statePaths(repository.topLevel).history));
+  const seed = digestOfText(tasks.value.text);
   const {plan, frontMatter, diagnostics} = analyze({
     ...tasks.value,
     format: flags.format ?? null,
     onConflict: (front) => chosenOnConflict(settingFlags, front, onConflict),
-    maxParallel: (front) => chosenParallel(settingFlags, front, config, machine),
-    route: (task, front) => routeTask(task, {profiles, rules: config?.routing ?? [], forced: flags.agent ?? null, preferred: front.agent}),
+    maxParallel: (front) => chosenParallel(settingFlags, front, config, machine, Number.MAX_SAFE_INTEGER).count,
+    route: (task, front, dependents) => routeTask(task, {profiles, rules: config?.routing ?? [], forced: flags.agent ?? null, preferred: front.agent, ...chosenRouting(flags, front, config), record, seed}, dependents),
   });
-  if (plan === null) return fail(diagnostics);
+  const strangers = unknownPersonas(chosenRouting(flags, frontMatter, config).personas, profiles).map((message) => unknownPersona(message, tasks.value.file, flags, frontMatter));
+  if (plan === null || strangers.length > 0) return fail([...strangers, ...diagnostics]);
   const target = await targetOf(repository, chosenInto(settingFlags, frontMatter, config));
   if (!target.ok) return fail([...diagnostics, placeless('into', target.failure)]);
   const landed = await landedTasks(repository, target.value.sha, plan.tasks);
   const {selected, problems} = select(plan, landed, flags.only);
   const missing = missingPrograms(io, plan, profiles, selected, repository.topLevel);
   if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
-  return ok({repository, target: target.value, plan, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: diagnostics, machine});
+  return ok({repository, target: target.value, plan, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: diagnostics, parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
+}
+
+/** Where the word stands, when it stands in the task file. */
+function unknownPersona(message: string, file: string, flags: PlanFlags, front: FrontMatter): Diagnostic {
+  if (flags.personas !== undefined) return placeless('unknown-persona', `--personas: ${message}`);
+  return {severity: 'error', code: 'unknown-persona', message: `personas: ${message}`, file, line: front.lines['personas'] ?? 0, column: 1};
 }
 
 export const placeless = (code: string, message: string): Diagnostic => ({severity: 'error', code, message, line: 0, column: 0});

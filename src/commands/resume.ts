@@ -1,6 +1,6 @@
 /** `orch resume`: goes on with a run from where its log stands. */
-import {availableParallelism, totalmem} from 'node:os';
 import {resolve} from 'node:path';
+import {widthOf} from '../analyze/width.ts';
 import {outcomeOf} from '../dispatch/dispatcher.ts';
 import type {ExitCode} from '../failure.ts';
 import type {Isolation} from '../model.ts';
@@ -16,6 +16,7 @@ import type {Io} from './io.ts';
 import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse, refuseOne} from './refuse.ts';
 import {placeless} from './prepare.ts';
+import {machineOf} from './machine.ts';
 import {autoParallel} from './settings.ts';
 import {awaitStrayGits} from './stray-gits.ts';
 
@@ -54,7 +55,7 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
     if (busy !== null) return busy;
     const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
     const wanted = flags.maxParallel ?? null;
-    const maxParallel = wanted === 'auto' ? autoParallel({cores: availableParallelism(), memoryBytes: totalmem()}) : wanted;
+    const maxParallel = wanted === 'auto' ? autoParallel(machineOf(), widthOf(stored.run.plan, stored.run.selected)).count : wanted;
     return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, budgetUsd: flags.budget ?? null, bubblewrap});
   } finally {
     await taken.lock.release();

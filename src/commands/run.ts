@@ -16,7 +16,7 @@ import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse} from './refuse.ts';
 import {placeless, prepare, type PlanFlags, type Prepared} from './prepare.ts';
 import {chosenIsolation, chosenVerify, resolveSettings, type SettingFlags} from './settings.ts';
-import {showPlan} from './show-plan.ts';
+import {parallelText, showPlan} from './show-plan.ts';
 import {awaitStrayGits} from './stray-gits.ts';
 import {findTestCommand} from './test-command.ts';
 
@@ -55,7 +55,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   if (!chosen.ok) return refuse(io, chosen.failure);
   const {isolation, bubblewrap, notice} = chosen.value;
   for (const line of [notice, unheld(value.profiles, isolation)]) if (line !== null) io.err(`orch: ${line}\n`);
-  const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, machine: value.machine});
+  const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, maxParallel: value.parallel.count});
 
   for (const line of unpriced(value.plan, value.selected, resolved.settings)) io.err(`orch: ${line}\n`);
 
@@ -68,7 +68,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
     if (busy !== null) return busy;
     const plan: RunPlan = {version: 1, runId, plan: flags.verify === false ? withoutOwnChecks(value.plan) : value.plan, selected: value.selected, settings: resolved.settings, retries: resolved.retries, into: value.target.ref, base: value.target.sha};
     await createRun(paths, plan, writeFileAtomic);
-    io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${resolved.settings.maxParallel} at once, onto ${value.target.name}\n`);
+    io.err(`orch: run ${runId}: ${value.selected.length} ${value.selected.length === 1 ? 'task' : 'tasks'}, ${parallelText(value.parallel)}, onto ${value.target.name}\n`);
     return await drive(io, value.repository, paths, runId, {plain, json: flags.json === true, maxParallel: null, maxDurationMs: resolved.settings.maxDurationMs, budgetUsd: null, bubblewrap});
   } finally {
     await taken.lock.release();

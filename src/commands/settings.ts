@@ -2,7 +2,14 @@
 import {adapters} from '../agents/adapters/registry.ts';
 import type {Config} from '../agents/config.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
-import type {AgentProfile, GateSettings, Isolation, MergeStrategy, OnConflict, Settings} from '../model.ts';
+import type {AgentProfile, GateSettings, Isolation, MergeStrategy, OnConflict, Preference, Settings, Strategy} from '../model.ts';
+
+/** Flags that say who does what. */
+export interface RoutingFlags {
+  readonly strategy?: Strategy | 'auto';
+  readonly personas?: readonly string[];
+  readonly prefer?: Preference;
+}
 
 /** Flags of `run` and `plan` that are settings; undefined: not given. */
 export interface SettingFlags {
@@ -42,10 +49,20 @@ export const chosenInto = (flags: SettingFlags, front: FrontMatter, config: Conf
 
 export const chosenOnConflict = (flags: SettingFlags, front: FrontMatter, fallback: OnConflict): OnConflict => flags.onConflict ?? front.onConflict ?? fallback;
 
-export const chosenParallel = (flags: SettingFlags, front: FrontMatter, config: Config | null, machine: Machine): number => {
+/** How a task's profile is chosen where neither it nor a rule names one. */
+export function chosenRouting(flags: RoutingFlags, front: FrontMatter, config: Config | null): {readonly strategy: Strategy | 'auto' | null; readonly personas: readonly string[]; readonly prefer: Preference | null} {
+  return {
+    strategy: flags.strategy ?? front.strategy,
+    personas: flags.personas ?? front.personas ?? [],
+    prefer: flags.prefer ?? front.prefer ?? config?.defaults.prefer ?? null,
+  };
+}
+
+/** Tasks at once, and why where nobody has said a number. `width`: at most so many can run side by side. */
+export function chosenParallel(flags: Pick<SettingFlags, 'maxParallel'>, front: FrontMatter, config: Config | null, machine: Machine, width: number): {readonly count: number; readonly why: string | null} {
   const wanted = flags.maxParallel ?? front.maxParallel ?? config?.defaults.maxParallel ?? 4;
-  return wanted === 'auto' ? autoParallel(machine) : wanted;
-};
+  return wanted === 'auto' ? autoParallel(machine, width) : {count: wanted, why: null};
+}
 
 export function resolveSettings(input: {
   readonly flags: SettingFlags;
@@ -54,13 +71,13 @@ export function resolveSettings(input: {
   readonly profiles: readonly AgentProfile[];
   readonly verify: readonly string[];
   readonly isolation: Isolation;
-  readonly machine: Machine;
+  readonly maxParallel: number;
 }): Resolved {
   const {flags, front, config, profiles, verify} = input;
   const retries = front.retries ?? config?.defaults.retries ?? null;
   return {
     settings: {
-      maxParallel: chosenParallel(flags, front, config, input.machine),
+      maxParallel: input.maxParallel,
       timeout: {flagMs: flags.timeoutMs ?? null, fileMs: front.timeoutMs ?? null, defaultMs: config?.defaults.timeoutMs ?? 30 * 60_000},
       hangMs: Object.fromEntries(profiles.map((profile) => [profile.name, hangMsOf(profile, config)])),
       maxDurationMs: flags.maxDurationMs ?? null,
@@ -97,6 +114,14 @@ function gateSettings(config: Config | null): GateSettings {
 }
 
 /** An agent CLI takes up to half a gigabyte and its tests about as much; more than eight at once seldom pays. */
-export function autoParallel({cores, memoryBytes}: Machine): number {
-  return Math.max(1, Math.min(8, cores * 2, Math.floor(memoryBytes / 2 ** 30 / 1.5)));
+export function autoParallel({cores, memoryBytes}: Machine, width: number): {readonly count: number; readonly why: string} {
+  const gigabytes = memoryBytes / 2 ** 30;
+  const bounds = [
+    {count: width, why: `no more than ${width} can run side by side`},
+    {count: cores * 2, why: `two for each of ${cores} cores`},
+    {count: Math.floor(gigabytes / 1.5), why: `1.5 GB for each, of ${gigabytes.toFixed(1)} GB`},
+    {count: 8, why: 'more seldom pay'},
+  ];
+  const least = bounds.reduce((first, bound) => (bound.count < first.count ? bound : first));
+  return {count: Math.max(1, least.count), why: least.why};
 }

@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {judge} from '../agents/judge.ts';
+import {modelFor} from '../agents/model-choice.ts';
 import type {Failure} from '../failure.ts';
 import type {AgentProfile, AttemptOutcome, PlannedTask, Settings, Usage} from '../model.ts';
 import {writeFileAtomic} from '../world/files.ts';
@@ -47,7 +48,7 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
   const behind = behindBridge(context, profile);
   if (behind === null) return `${profile.command?.[0] ?? profile.name} is not on PATH`;
-  const spec = adapter.command({profile: behind.profile, model: task.model ?? profile.model, worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
+  const spec = adapter.command({profile: behind.profile, model: modelFor(profile, task), worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
   const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
   if (program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);

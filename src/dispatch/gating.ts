@@ -1,4 +1,5 @@
 /** Puts a task's commit before the gates, with everything they ask of the world. */
+import {gatesUnder} from '../agents/strategy.ts';
 import {judgeCommit} from '../gates/gate-keeper.ts';
 import {parseRawDiff, type Change} from '../gates/change.ts';
 import type {CheckEnd} from '../gates/checks.ts';
@@ -40,7 +41,7 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
       tasks: run.plan.tasks,
       names: await pathsOf(hub, head),
       blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
-      settings: withOwnChecks(run.settings.gates, task),
+      settings: withOwnChecks(gatesUnder(task.route.strategy, run.settings.gates), task),
       values: secretValues(context.env, run.settings.redact.names),
       readBase: (path) => fileAt(hub, base, path, blobLimitBytes),
       scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),

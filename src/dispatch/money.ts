@@ -1,5 +1,6 @@
 /** The money of one attempt: its bound, what ends it when that is spent, and what it has used. */
 import {adapters} from '../agents/adapters/registry.ts';
+import {modelFor} from '../agents/model-choice.ts';
 import {priced, priceOf} from '../agents/prices.ts';
 import type {Failure} from '../failure.ts';
 import type {Usage} from '../model.ts';
@@ -50,5 +51,5 @@ export function usageIn(context: RunContext, {task, record}: AttemptInput, trans
   const goesOnCounting = record.session !== null && adapters[profile.type].usageCovers === 'session';
   const used = goesOnCounting ? subtractUsage(transcript.usage, record.usageBefore) : transcript.usage;
   const own = context.run.settings.prices ?? {};
-  return priced(used, priceOf(transcript.model, own) ?? priceOf(task.model ?? profile.model, own));
+  return priced(used, priceOf(transcript.model, own) ?? priceOf(modelFor(profile, task), own));
 }

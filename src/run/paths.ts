@@ -9,6 +9,8 @@ export interface StatePaths {
   /** Folder of the numbered lock files. */
   readonly lock: string;
   readonly runs: string;
+  /** What has come of earlier tasks. */
+  readonly history: string;
 }
 
 export interface RunPaths {
@@ -23,7 +25,7 @@ export interface RunPaths {
 export function statePaths(topLevel: string): StatePaths {
   const root = join(topLevel, '.worktrees');
   const orch = join(root, '.orch');
-  return {root, orch, lock: join(orch, 'lock'), runs: join(orch, 'runs')};
+  return {root, orch, lock: join(orch, 'lock'), runs: join(orch, 'runs'), history: join(orch, 'history.jsonl')};
 }
 
 export function runPaths(state: StatePaths, runId: string): RunPaths {

@@ -5,7 +5,7 @@ import {configOf, problems} from './read.ts';
 describe('what a good file says', () => {
   test('the smallest file leaves everything to the defaults', () => {
     expect(configOf('version: 1')).toEqual({
-      defaults: {timeoutMs: null, retries: null, hang: null, maxParallel: null, isolation: null},
+      defaults: {timeoutMs: null, retries: null, hang: null, maxParallel: null, isolation: null, prefer: null},
       agents: [],
       routing: [],
       gates: {scope: null, tree: null, secrets: null, policy: {mode: null, requireHuman: null, block: null}, checks: []},
@@ -19,14 +19,18 @@ describe('what a good file says', () => {
 
   test('every key is resolved', () => {
     const text = `version: 1
-defaults: {timeout: 90s, retries: 0, hang: off, max_parallel: 4, isolation: sandbox}
+defaults: {timeout: 90s, retries: 0, hang: off, max_parallel: 4, isolation: sandbox, prefer: learned}
 agents:
   backend:
     type: claude
     model: \${MODEL}
     persona: |
       You are careful.
+    models: {small: haiku}
     capabilities: [api]
+    strengths: [bug, tests]
+    cost: 2
+    quality: 5
     files: ["src/api/**"]
     permissions: {files: full, network: false, read: [~/.config/x]}
     env: [MY_KEY]
@@ -36,7 +40,7 @@ agents:
     status: experimental
   local: {type: command, command: [node, ./a.mjs], env: [], status: blocked, blocker: later}
 routing:
-  - {when: {labels: [docs], files: ["docs/**"]}, use: local}
+  - {when: {labels: [docs], files: ["docs/**"], kinds: [docs], sizes: [small, large]}, use: local}
 gates:
   scope: auto
   tree: warn
@@ -50,7 +54,7 @@ prices: {my-model: {input: 1, output: 4.5}}
 merge: {into: main, strategy: squash, verify: npm test, network: true}
 `;
     expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
-      defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox'},
+      defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox', prefer: 'learned'},
       agents: [
         {
           name: 'backend',
@@ -64,6 +68,9 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
           read: ['~/.config/x'],
           env: ['MY_KEY'],
           command: null,
+          models: {small: 'haiku'},
+          strengths: ['bug', 'tests'],
+          ratings: {cost: 2, quality: 5},
           timeoutMs: 7_200_000,
           budgetUsd: 2.5,
           hang: 300_000,
@@ -85,7 +92,7 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
           blocker: 'later',
         },
       ],
-      routing: [{labels: ['docs'], files: ['docs/**'], use: 'local'}],
+      routing: [{labels: ['docs'], files: ['docs/**'], kinds: ['docs'], sizes: ['small', 'large'], use: 'local'}],
       gates: {
         scope: 'auto',
         tree: 'warn',
@@ -137,7 +144,7 @@ describe('wrong keys', () => {
     ['agnets: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `agnets`. Did you mean `agents`?'],
     [
       'agents: {a: {type: codex, persnoa: x}}',
-      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, persona, capabilities, files, permissions, env, command, timeout, budget, hang, status, blocker, got `persnoa`. Did you mean `persona`?',
+      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
     ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, got `blok`. Did you mean `block`?'],
     ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, got `zzz`.'],
@@ -180,7 +187,7 @@ describe('wrong values', () => {
     ['defaults: {retries: -1}', '2:21 wrong-value defaults.retries: expected a whole number from 0 to 10, got `-1`.'],
     ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
     ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
-    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, isolation, got `3`.'],
+    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, isolation, got `3`.'],
     ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, policy, checks, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
@@ -195,6 +202,10 @@ describe('wrong values', () => {
     ['agents: {a: {type: codex, permissions: {read: [/]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `/`, which is all of HOME or more.'],
     ['agents: {a: {type: codex, permissions: {read: [~/x/..]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `~/x/..`, which is all of HOME or more.'],
     ['defaults: {isolation: container}', '2:23 wrong-value defaults.isolation: expected one of sandbox, worktree, got `container`.'],
+    ['defaults: {prefer: cheap}', '2:20 wrong-value defaults.prefer: expected one of cost, speed, quality, learned, got `cheap`.'],
+    ['agents: {a: {type: codex, strengths: [bgu]}}', '2:39 wrong-value agents.a.strengths[0]: expected one of security, bug, performance, data, deployment, docs, tests, review, refactor, feature, got `bgu`. Did you mean bug?'],
+    ['agents: {a: {type: codex, cost: 6}}', '2:33 wrong-value agents.a.cost: expected a whole number from 1 to 5, got `6`.'],
+    ['agents: {a: {type: codex, models: {huge: x}}}', '2:36 unknown-key Unknown key in agents.a.models: expected one of small, medium, large, got `huge`.'],
     ['merge: {network: on}', '2:18 wrong-value merge.network: expected true or false, got `on`.'],
     ['agents: {a: {type: codex, env: {A: b}}}', '2:32 wrong-value agents.a.env: expected a list of names of variables, such as [ANTHROPIC_API_KEY], got a map.'],
     ['agents: {a: {type: codex, env: [OK, "A=b"]}}', '2:37 wrong-value agents.a.env[1]: expected the name of a variable, such as ANTHROPIC_API_KEY, got `"A=b"`.'],
@@ -240,8 +251,8 @@ describe('agreements between parts', () => {
     ['agents: {a: {type: codex, blocker: x}}', '2:27 wrong-value agents.a: expected `blocker` only with status blocked, got it with status active. Remove it or change the status.'],
     ['agents: {ops: {type: codex}}\nrouting: [{when: {labels: [x]}, use: opz}]', '3:38 unknown-profile routing[0].use: expected one of the profiles ops, got `opz`. Did you mean ops?'],
     ['routing: [{when: {labels: [x]}, use: ops}]', '2:38 unknown-profile routing[0].use: expected the name of a profile, and there is none under `agents`, got `ops`.'],
-    ['agents: {a: {type: codex}}\nrouting: [{when: {}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label or glob, got none. The rule would never fit.'],
-    ['agents: {a: {type: codex}}\nrouting: [{when: {labels: []}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label or glob, got none. The rule would never fit.'],
+    ['agents: {a: {type: codex}}\nrouting: [{when: {}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label, glob, kind or size, got none. The rule would never fit.'],
+    ['agents: {a: {type: codex}}\nrouting: [{when: {labels: []}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label, glob, kind or size, got none. The rule would never fit.'],
     ['agents: {a: {type: codex, files: [src, ../x]}}', '2:40 wrong-glob Expected a glob such as src/api/**, got `../x`, which leaves the repository with `..`: write a path from its root.'],
     ['agents: {a: {type: codex}}\nrouting: [{when: {files: ["a/{b"]}, use: a}]', '3:27 wrong-glob Expected a glob such as src/api/**, got `"a/{b"`, which has a `{` without its `}`.'],
     ['gates: {checks: [{name: a, run: x}, {name: a, run: y}]}', '2:44 duplicate-name gates.checks[1].name: expected a name that no other check has, got `a` again.'],

@@ -19,6 +19,7 @@ test('every map of the schema has its keys in messages', () => {
     [['agents', 'any'], 'type'],
     [['agents', '0'], 'type'],
     [['agents', 'any', 'permissions'], 'read'],
+    [['agents', 'any', 'models'], 'small'],
     [['routing', 0], 'use'],
     [['routing', 7, 'when'], 'labels'],
     [['gates'], 'secrets'],

@@ -15,6 +15,9 @@ merge: squash
 agent: backend
 on_conflict: allow
 format: native
+strategy: security
+personas: backend, qa
+prefer: cost
 title: ignored
 ---${task}`;
   expect(analyzed(text)).toMatchObject({
@@ -29,7 +32,10 @@ title: ignored
       agent: 'backend',
       onConflict: 'allow',
       format: 'native',
-      lines: {verify: 2, timeout: 3, max_parallel: 4, retries: 5, into: 6, merge: 7, agent: 8, on_conflict: 9, format: 10},
+      strategy: 'security',
+      personas: ['backend', 'qa'],
+      prefer: 'cost',
+      lines: {verify: 2, timeout: 3, max_parallel: 4, retries: 5, into: 6, merge: 7, agent: 8, on_conflict: 9, format: 10, strategy: 11, personas: 12, prefer: 13},
     },
   });
 });
@@ -40,6 +46,7 @@ it.each([
   ['verify:\n  - a\n  - b', {verify: ['a', 'b']}],
   ['max_parallel: 8', {maxParallel: 8}],
   ['into: 1.10', {into: '1.10'}],
+  ['personas: [a, b]', {personas: ['a', 'b']}],
   ['# nothing', {}],
   ['', {}],
 ])('%j', (yaml, expected) => {
@@ -59,6 +66,10 @@ it.each([
   ['on_conflict: [fail]', '2:14 error front-matter-value', '`on_conflict` is a list; expected serialize, allow, fail, ask.'],
   ['budget: a lot', '2:9 error front-matter-value', '`budget` is `a lot`; expected an amount in US dollars, such as 2.50.'],
   ['isolation: container', '2:12 error front-matter-value', '`isolation` is `container`; expected sandbox or worktree.'],
+  ['strategy: magic', '2:11 error front-matter-value', '`strategy` is `magic`; expected feature, security, performance, data, deployment, bug, refactor, auto.'],
+  ['personas: []', '2:11 error front-matter-value', '`personas` is a list; expected names of profiles or words of their capabilities, such as [backend, qa].'],
+  ['personas: a,,b', '2:11 error front-matter-value', '`personas` is `a,,b`; expected names of profiles or words of their capabilities, such as [backend, qa].'],
+  ['prefer: cheap', '2:9 error front-matter-value', '`prefer` is `cheap`; expected cost, speed, quality, learned.'],
   ['max_paralel: 2', '2:1 warning unknown-key', 'Unknown key `max_paralel` in the front matter; it does nothing. Did you mean `max_parallel`?'],
   ['constructor: 2', '2:1 warning unknown-key', /Known keys: verify, timeout/],
   ['format: kiri', '2:1 error unknown-format', /Known: native, spec-kit/],

@@ -23,7 +23,7 @@ async function prepared(lab: Lab): Promise<void> {
 async function planning(lab: Lab): Promise<Seen> {
   await prepared(lab);
   await lab.write('other.yaml', profiles('mine').replaceAll('first', 'theirs'));
-  type Plan = {readonly predicted: {readonly parallelMinutes: number}; readonly edges: readonly unknown[]; readonly selected: readonly string[]; readonly tasks: readonly {readonly route: {readonly agent: string}}[]};
+  type Plan = {readonly predicted: {readonly parallelMinutes: number}; readonly edges: readonly unknown[]; readonly selected: readonly string[]; readonly tasks: readonly {readonly route: {readonly agent: string; readonly reason: string; readonly strategy?: string}}[]};
   const plan = async (...args: readonly string[]): Promise<Plan> => JSON.parse((await lab.orch('plan', '--json', ...args)).out) as Plan;
   const plain = await plan();
   const pair = async (part: (of: Plan) => unknown, ...args: readonly string[]): Promise<readonly [unknown, unknown]> => [part(await plan(...args)), part(plain)];
@@ -31,6 +31,9 @@ async function planning(lab: Lab): Promise<Seen> {
     'plan --agents-file': await pair((seen) => seen.tasks[0]?.route.agent, '-a', 'other.yaml'),
     'plan --max-parallel': await pair((seen) => seen.predicted.parallelMinutes, '-j', '1'),
     'plan --agent': await pair((seen) => seen.tasks[0]?.route.agent, '--agent', 'second'),
+    'plan --strategy': await pair((seen) => [seen.tasks[0]?.route.strategy], '--strategy', 'security'),
+    'plan --personas': await pair((seen) => seen.tasks[0]?.route.agent, '--personas', 'second'),
+    'plan --prefer': await pair((seen) => seen.tasks[0]?.route.reason, '--prefer', 'cost'),
     'plan --only': await pair((seen) => seen.selected, '--only', 'A'),
     'plan --on-conflict': await pair((seen) => seen.edges.length, '--on-conflict', 'allow'),
     'plan --format': [(await lab.orch('plan', '--format', 'spec-kit')).code, 0],
@@ -43,6 +46,8 @@ async function running(lab: Lab): Promise<Seen> {
   const refused = await lab.orch('run', '--isolation', 'worktree');
   const spec = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--format', 'spec-kit');
   const dry = await lab.orch('run', '--isolation', 'worktree', '--dry-run');
+  const chosen = await lab.orch('run', '--isolation', 'worktree', '--dry-run', '--strategy', 'security', '--personas', 'first,second', '--prefer', 'cost');
+  const says = (words: string): readonly [boolean, boolean] => [chosen.out.includes(words), dry.out.includes(words)];
   const dryRuns = lab.git('for-each-ref', 'refs/heads/orch');
   const withAll = await lab.orch('run', '--isolation', 'worktree', '-a', 'other.yaml', '-j', '3', '--agent', 'second', '--only', 'A,C', '--on-conflict', 'allow', '--timeout', '1s', '--into', 'side', '--merge', 'squash', '--verify', tell('one'), '--verify', tell('two'), '--json');
   const one = await look(lab, withAll);
@@ -55,6 +60,9 @@ async function running(lab: Lab): Promise<Seen> {
     'run --agents-file': [bySide, [true, true]],
     'run --max-parallel': [one.atOnce, two.atOnce],
     'run --agent': [one.agent, two.agent],
+    'run --strategy': says('security: prefers'),
+    'run --personas': says('personas first'),
+    'run --prefer': says('prefer cost'),
     'run --only': [one.ids, two.ids],
     'run --on-conflict': [one.edges, two.edges],
     'run --format': [spec.code, without.code],

@@ -3,6 +3,10 @@ import {readFileSync, readlinkSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {readConfig} from '../../../src/agents/config.ts';
+import {routeTask} from '../../../src/agents/routing.ts';
+import type {Preference} from '../../../src/model.ts';
+import {makeTask} from '../../agents/tasks.ts';
 import {bubblewrap} from '../../rig/bubblewrap.ts';
 import {Lab, scriptTask} from '../../rig/lab.ts';
 import {agentCli, tell, told} from './scene.ts';
@@ -31,7 +35,7 @@ function settingsOf(schema: Schema, path: readonly string[] = []): readonly stri
 
 /** The same tasks are run twice, under each of these; every setting has another value in each. */
 const one = `version: 1
-defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3}
+defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality}
 agents:
   writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
   metered: {type: codex, model: priceless}
@@ -45,7 +49,11 @@ agents:
   local: {type: command, command: [mine], files: ["home/**"]}
   shy: {type: command, command: [mine], capabilities: [odd], status: experimental}
   gone: {type: command, command: [mine], capabilities: [ops], status: blocked, blocker: no key yet}
+  plain: {type: command, command: [mine], capabilities: [pick], cost: 2, speed: 2, quality: 2}
+  strong: {type: command, command: [mine], strengths: [performance], capabilities: [pick], cost: 1, speed: 4, quality: 5, models: {small: tiny, medium: middling, large: huge}}
 routing:
+  - {when: {kinds: [refactor]}, use: strong}
+  - {when: {sizes: [large]}, use: strong}
   - {when: {labels: [docs]}, use: able}
   - {when: {files: ["infra/**"]}, use: local}
 gates:
@@ -74,6 +82,8 @@ agents:
   local: {type: command, command: [mine]}
   shy: {type: command, command: [mine], capabilities: [odd]}
   gone: {type: command, command: [mine], capabilities: [ops]}
+  plain: {type: command, command: [mine], capabilities: [pick]}
+  strong: {type: command, command: [mine], capabilities: [pick]}
 gates: {policy: off}
 merge: {verify: []}
 `;
@@ -94,9 +104,18 @@ const tasks =
   scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
   scriptTask('CHECKED', 'echo x > checked.txt', {agent: 'sh'}) +
   scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
-const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## INFRA: infra\n- files: infra/x\n\n## HOME: home\n- files: home/x\n';
+const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## INFRA: infra\n- files: infra/x\n\n## HOME: home\n- files: home/x\n\n' +
+  ['pick', 'performance'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## REFACTOR: Refactor it\n\n## LARGE: large\n- estimate: 10h\n\n' +
+  '## SMALL: small\n- agent: strong\n- estimate: 10m\n\n## MEDIUM: middling\n- agent: strong\n- estimate: 1h\n';
 
 const writes = (id: string, name: string, agent = 'sh'): string => scriptTask(id, `echo x > ${name}.txt`, {agent});
+
+/** Why a profile is taken for a task that two can do. */
+function rated(text: string, prefer: Preference): string {
+  const {config} = readConfig({file: 'agents.yaml', text, env: {}});
+  const routed = routeTask(makeTask({labels: ['pick']}), {profiles: config?.agents ?? [], rules: [], forced: null, preferred: null, prefer});
+  return routed.ok ? routed.value.reason : routed.failure;
+}
 
 /** What only a sandbox shows. */
 async function observeInSandbox(lab: Lab, given: boolean): Promise<Readonly<Record<string, unknown>>> {
@@ -154,12 +173,20 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'defaults.timeout': failure['USUAL']?.kind,
     'defaults.retries': ended.find(({taskId}) => taskId === 'RED')?.attempt,
     'defaults.hang': failure['DEAF']?.kind,
+    'defaults.prefer': route['PICK']?.reason.includes('prefer quality'),
     'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
     'agents.*.type': [told(lab, 'claude') > 0, told(lab, 'codex') > 0],
     'agents.*.model': heard('arguments').includes('big-model'),
     'agents.*.persona': heard('prompt').includes('You are Ada.'),
     'agents.*.capabilities': route['RARE']?.agent,
     'agents.*.files': route['HOME']?.agent,
+    'agents.*.models.small': route['SMALL']?.reason.includes('model tiny'),
+    'agents.*.models.medium': route['MEDIUM']?.reason.includes('model middling'),
+    'agents.*.models.large': route['LARGE']?.reason.includes('model huge'),
+    'agents.*.strengths': route['PERFORMANCE']?.reason.includes('a strength'),
+    'agents.*.cost': rated(config, 'cost'),
+    'agents.*.speed': rated(config, 'speed'),
+    'agents.*.quality': rated(config, 'quality'),
     'agents.*.permissions': heard('arguments').includes('bypassPermissions'),
     'agents.*.env': heard('special').trim(),
     'agents.*.command': [told(lab, 'mine') > 0, told(lab, 'theirs') > 0],
@@ -170,6 +197,8 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'agents.*.blocker': route['OPS']?.reason.includes('no key yet'),
     'routing.*.when.labels': route['DOCS']?.reason.includes('labels docs'),
     'routing.*.when.files': route['INFRA']?.reason.includes('files infra/x'),
+    'routing.*.when.kinds': route['REFACTOR']?.reason.includes('kind refactor'),
+    'routing.*.when.sizes': route['LARGE']?.reason.includes('size large'),
     'routing.*.use': [route['DOCS']?.agent, route['INFRA']?.agent],
     'gates.scope': states['SCOPE'],
     'gates.tree': states['TREE'],
