@@ -131,6 +131,21 @@ program
   .action(action(async (io, runs: readonly string[]) => (await import('./commands/clean.ts')).clean(io, runs)));
 
 program
+  .command('agents')
+  .description('the profiles, their health, and what has come of their work so far')
+  .option('-a, --agents-file <file>', 'profiles and settings (default: agents.yaml, then built-in profiles for the CLIs found)')
+  .option('--json', 'for programs')
+  .action(action(async (io, flags: {agentsFile?: string; json?: boolean}) => (await import('./commands/agents.ts')).agents(io, flags)));
+
+program
+  .command('why')
+  .description('why a task waits, failed, is blocked or skipped, or went to the agent it went to, and the cheapest way on')
+  .argument('<task>')
+  .argument('[run]', 'id of a run (default: the newest; without any: the plan of the default task file)')
+  .option('--json', 'for programs')
+  .action(action(async (io, task: string, run: string | undefined, flags: {json?: boolean}) => (await import('./commands/why.ts')).why(io, task, run, flags)));
+
+program
   .command('doctor')
   .description('what works here, what does not, and what to do about it: sandbox, git, agent programs')
   .option('--json', 'for programs')

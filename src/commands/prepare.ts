@@ -88,7 +88,8 @@ function unknownPersona(message: string, file: string, flags: PlanFlags, front: 
 
 export const placeless = (code: string, message: string): Diagnostic => ({severity: 'error', code, message, line: 0, column: 0});
 
-async function readAgentsFile(io: Io, named: string | undefined, topLevel: string): Promise<Result<Config | null>> {
+/** Null: there is none, and none was named. */
+export async function readAgentsFile(io: Io, named: string | undefined, topLevel: string): Promise<Result<Config | null>> {
   const file = named ?? 'agents.yaml';
   const path = named === undefined ? join(topLevel, file) : resolve(io.cwd, named);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error.code ?? 'EIO');
@@ -99,7 +100,7 @@ async function readAgentsFile(io: Io, named: string | undefined, topLevel: strin
 }
 
 /** The user's profiles, or those of the programs that this machine has; a profile for scripts is always there. */
-function allProfiles(io: Io, config: Config | null, topLevel: string): readonly AgentProfile[] {
+export function allProfiles(io: Io, config: Config | null, topLevel: string): readonly AgentProfile[] {
   const found = (Object.keys(adapters) as AgentType[]).filter((type) => adapters[type].programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null));
   return profilesFor(config?.agents ?? [], found);
 }

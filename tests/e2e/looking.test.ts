@@ -40,7 +40,10 @@ test('--max-duration stops the run as Ctrl-C would; resume goes on', async () =>
   const run = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--max-duration', '2s');
   expect(run.code).toBe(130);
   await lab.write('../home/go', '');
+  expect(JSON.parse((await lab.orch('why', 'A', '--json')).out)).toMatchObject({state: 'pending', because: ['nothing keeps it from starting, but the run is aborted'], next: [{commands: [expect.stringMatching(/^orch resume /)]}]});
   expect((await lab.orch('resume')).code).toBe(0);
+  // What an abort ended is no failure, and a task of a run counts once.
+  expect(JSON.parse((await lab.orch('agents', '--json')).out)).toMatchObject({agents: [{name: 'script', record: {tried: 1, landed: 1}}]});
 }, 60_000);
 
 test('a plan is told without writing anything', async () => {

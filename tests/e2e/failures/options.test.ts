@@ -23,9 +23,11 @@ async function prepared(lab: Lab): Promise<void> {
 async function planning(lab: Lab): Promise<Seen> {
   await prepared(lab);
   await lab.write('other.yaml', profiles('mine').replaceAll('first', 'theirs'));
+  const landed = {version: 1, at: '2026-03-01T12:00:00.000Z', runId: 'r', digest: '', type: 'command', model: null, kind: 'feature', size: 'small', outcome: 'landed', failureKind: null, attempts: 1, minutes: 1, costUsd: null, tokens: null};
+  await lab.write('.worktrees/.orch/history.jsonl', ['first', 'second'].flatMap((profile) => [1, 2, 3].map((task) => `${JSON.stringify({...landed, profile, task: `${profile}-${task}`})}\n`)).join(''));
   type Plan = {readonly predicted: {readonly parallelMinutes: number}; readonly edges: readonly unknown[]; readonly selected: readonly string[]; readonly tasks: readonly {readonly route: {readonly agent: string; readonly reason: string; readonly strategy?: string}}[]};
   const plan = async (...args: readonly string[]): Promise<Plan> => JSON.parse((await lab.orch('plan', '--json', ...args)).out) as Plan;
-  const plain = await plan();
+  const [plain, others, usual] = await Promise.all([plan(), lab.orch('agents', '-a', 'other.yaml', '--json'), lab.orch('agents')]);
   const pair = async (part: (of: Plan) => unknown, ...args: readonly string[]): Promise<readonly [unknown, unknown]> => [part(await plan(...args)), part(plain)];
   return {
     'plan --agents-file': await pair((seen) => seen.tasks[0]?.route.agent, '-a', 'other.yaml'),
@@ -33,11 +35,14 @@ async function planning(lab: Lab): Promise<Seen> {
     'plan --agent': await pair((seen) => seen.tasks[0]?.route.agent, '--agent', 'second'),
     'plan --strategy': await pair((seen) => [seen.tasks[0]?.route.strategy], '--strategy', 'security'),
     'plan --personas': await pair((seen) => seen.tasks[0]?.route.agent, '--personas', 'second'),
-    'plan --prefer': await pair((seen) => seen.tasks[0]?.route.reason, '--prefer', 'cost'),
+    'plan --prefer': await pair((seen) => seen.tasks[0]?.route.reason.startsWith('learned: 3 of 3 on feature'), '--prefer', 'learned'),
     'plan --only': await pair((seen) => seen.selected, '--only', 'A'),
     'plan --on-conflict': await pair((seen) => seen.edges.length, '--on-conflict', 'allow'),
     'plan --format': [(await lab.orch('plan', '--format', 'spec-kit')).code, 0],
     'plan --json': ['{', (await lab.orch('plan')).out[0]],
+    'agents --json': [others.out[0], usual.out[0]],
+    'agents --agents-file': [others.out.includes('"theirs"'), usual.out.includes('theirs ')],
+    'why --json': [(await lab.orch('why', 'A', '--json')).out[0], (await lab.orch('why', 'A')).out[0]],
   };
 }
 
