@@ -26,8 +26,9 @@ export function bestProfile(work: Work, options: RoutingOptions, personas: reado
   const persona = personaOf(profile, personas);
   const found = [...(persona === null ? [] : [`personas ${persona}`]), ...clauses];
   const clause = found.length > 0 ? found.join(', ') : `${experimental ? 'first' : 'first active'} profile`;
+  const unable = pool.flatMap((other) => refusal(other, work.task) ?? []);
   const outside = options.profiles.filter((other) => other.type !== 'script' && !pool.includes(other)).map((other) => (isAmong(other, personas) ? `${other.name} is experimental` : `${other.name} is not among the personas`));
-  return ok({profile, clause: `${clause}${experimental ? ', experimental because no profile is active' : ''}`, blocked, passedOver: [...new Set([...passedOver, ...blocked, ...outside])]});
+  return ok({profile, clause: `${clause}${experimental ? ', experimental because no profile is active' : ''}`, blocked, passedOver: [...new Set([...passedOver, ...blocked, ...unable, ...outside])]});
 }
 
 function stepsFor(work: Work, options: RoutingOptions): readonly Step[] {

@@ -14,7 +14,7 @@ export function showPlan(io: Io, {plan, selected, landedBefore, parallel}: Prepa
     return;
   }
   io.out(planText(plan, {chalk: io.chalk}));
-  if (parallel.why !== null) io.out(`${io.chalk.bold('At once')}        ${parallelText(parallel)}\n`);
+  if (parallel.why !== null) io.out(`${io.chalk.bold('Parallel')}       ${parallelText(parallel)}\n`);
   for (const line of strategyLines(plan)) io.out(`${io.chalk.bold('Strategy')}       ${line}\n`);
   if (landedBefore.length > 0) io.out(`Landed before, and not run again: ${landedBefore.join(', ')}\n`);
   if (only !== undefined) io.out(`Of these would run: ${selected.join(', ') || 'none'}\n`);

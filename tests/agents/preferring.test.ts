@@ -42,7 +42,7 @@ describe('kinds and sizes', () => {
 
   test('others are told with why not', () => {
     expect(route({title: 'Fix it'}, {profiles: [general, mender, makeProfile('new', {status: 'experimental'}), makeProfile('gone', {status: 'blocked', blocker: 'no key', strengths: ['bug']})]}).passedOver).toEqual([
-      'general does not count bug among its strengths', 'new is experimental',
+      'general does not count bug among its strengths', 'gone is blocked: no key', 'new is experimental',
     ]);
     expect(route({}).passedOver).toEqual(['guard comes after it in the file', 'mender comes after it in the file']);
   });
