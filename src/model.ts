@@ -134,8 +134,8 @@ export interface AgentProfile {
   readonly timeoutMs: number | null;
   /** US dollars that one task may cost. Absent: no bound. */
   readonly budgetUsd?: number;
-  /** Silence after which it counts as hanging, in milliseconds. Absent: what `defaults` or its adapter says. */
-  readonly hang?: number | 'off';
+  /** Silence after which it counts as hanging; null: never. Absent: what `defaults` or its adapter says. */
+  readonly hangMs?: number | null;
   readonly status: 'active' | 'experimental' | 'blocked';
   readonly blocker: string | null;
   /** Kinds of work that it is good at. */
@@ -195,8 +195,6 @@ export interface Settings {
   readonly maxParallel: number;
   /** How long an attempt may take, by who said so: the flag, the task file's front matter, agents.yaml or built-in. */
   readonly timeout: {readonly flagMs: number | null; readonly fileMs: number | null; readonly defaultMs: number};
-  /** For each profile, how long its agents may be silent before they count as hanging; null: for ever. Absent: what its adapter says. */
-  readonly hangMs?: Readonly<Record<string, number | null>>;
   readonly maxDurationMs: number | null;
   readonly mergeStrategy: MergeStrategy;
   /** The project's tests, run on every commit before it lands; empty: none, said so by the user. */

@@ -86,7 +86,7 @@ function resolve(written: WrittenConfig): Config {
     defaults: {
       timeoutMs: resolveDuration(defaults?.timeout),
       retries: defaults?.retries ?? null,
-      hang: resolveHang(defaults?.hang),
+      hang: defaults?.hang === 'off' ? 'off' : resolveDuration(defaults?.hang),
       maxParallel: defaults?.max_parallel ?? null,
       isolation: defaults?.isolation ?? null,
       prefer: defaults?.prefer ?? null,
@@ -140,14 +140,13 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
     command: agent.command ?? null,
     timeoutMs: resolveDuration(agent.timeout),
     ...(agent.budget === undefined ? {} : {budgetUsd: agent.budget}),
-    ...(agent.hang === undefined ? {} : {hang: resolveHang(agent.hang) ?? 'off'}),
+    // `off` is no duration, and null stands for never.
+    ...(agent.hang === undefined ? {} : {hangMs: resolveDuration(agent.hang)}),
     status: agent.status ?? 'active',
     blocker: agent.blocker ?? null,
     ...given({strengths: agent.strengths, models: agent.models === undefined ? undefined : given(agent.models), ratings: ratingsOf(agent)}),
   };
 }
-
-const resolveHang = (written: string | undefined): number | 'off' | null => (written === 'off' ? 'off' : resolveDuration(written));
 
 function ratingsOf({cost, speed, quality}: WrittenProfile): AgentProfile['ratings'] {
   const ratings = given({cost, speed, quality});

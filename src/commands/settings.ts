@@ -79,7 +79,6 @@ export function resolveSettings(input: {
     settings: {
       maxParallel: input.maxParallel,
       timeout: {flagMs: flags.timeoutMs ?? null, fileMs: front.timeoutMs ?? null, defaultMs: config?.defaults.timeoutMs ?? 30 * 60_000},
-      hangMs: Object.fromEntries(profiles.map((profile) => [profile.name, hangMsOf(profile, config)])),
       maxDurationMs: flags.maxDurationMs ?? null,
       mergeStrategy: flags.merge ?? front.mergeStrategy ?? config?.merge.strategy ?? 'merge',
       verify,
@@ -90,14 +89,15 @@ export function resolveSettings(input: {
       budget: {usd: flags.budgetUsd ?? front.budgetUsd ?? config?.budget.usd ?? null, usdPerDay: config?.budget.usdPerDay ?? null},
       prices: config?.prices ?? {},
       redact: config?.redact ?? {names: [], patterns: []},
-      agents: Object.fromEntries(profiles.map((profile) => [profile.name, profile])),
+      agents: Object.fromEntries(profiles.map((profile) => [profile.name, {...profile, hangMs: hangMsOf(profile, config)}])),
     },
     retries: Object.fromEntries(profiles.map((profile) => [profile.name, retries ?? adapters[profile.type].retries])),
   };
 }
 
-function hangMsOf({hang, type}: AgentProfile, config: Config | null): number | null {
-  const chosen = hang ?? config?.defaults.hang ?? adapters[type].hangMs;
+function hangMsOf({hangMs, type}: AgentProfile, config: Config | null): number | null {
+  if (hangMs !== undefined) return hangMs;
+  const chosen = config?.defaults.hang ?? adapters[type].hangMs;
   return chosen === 'off' ? null : chosen;
 }
 

@@ -88,7 +88,7 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
     logBase: join(context.paths.logs, `${dirName(task.id)}.${input.attempt}`),
     marker: `${markName}=${mark}`,
     timeoutMs: attemptTimeoutMs(context.run.settings, task, profile),
-    hangMs: context.run.settings.hangMs?.[profile.name] ?? null,
+    hangMs: profile.hangMs ?? null,
     stop: context.stop,
     halt: money.halt.signal,
     redact: context.redact,

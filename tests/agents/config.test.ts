@@ -73,7 +73,7 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
           ratings: {cost: 2, quality: 5},
           timeoutMs: 7_200_000,
           budgetUsd: 2.5,
-          hang: 300_000,
+          hangMs: 300_000,
           status: 'experimental',
           blocker: null,
         },
