@@ -125,6 +125,9 @@ export interface AgentProfile {
   readonly permissions: Permissions;
   /** False: no network in the sandbox. Absent: yes. */
   readonly network?: boolean;
+  /** Commands that it may run below `full`, such as `npm *`, and whether git is among any it runs, where its CLI can be held to that. */
+  readonly shell?: readonly string[];
+  readonly git?: boolean;
   /** Paths that it may read in the sandbox: absolute, from `~`, or from the top level of the repository. */
   readonly read?: readonly string[];
   /** Names of environment variables passed through. */
@@ -229,7 +232,7 @@ export interface RunPlan {
   readonly base: Sha;
 }
 
-// ---- what an agent CLI says -----------------------------------------------------
+// ---- what an agent CLI uses -----------------------------------------------------
 
 export interface Usage {
   readonly inputTokens: number;
@@ -237,23 +240,6 @@ export interface Usage {
   /** US dollars; null: unknown, never 0. */
   readonly costUsd: number | null;
 }
-
-/** A line of an agent's stream, decoded. */
-export type AgentEvent =
-  /** The session's id, for resuming, and the model where told. */
-  | {readonly type: 'session'; readonly id: string; readonly model: string | null}
-  /** Words of the agent. */
-  | {readonly type: 'text'; readonly text: string}
-  /** A tool call: its name and the one argument that matters (a path, a command). */
-  | {readonly type: 'tool'; readonly name: string; readonly detail: string}
-  /** Usage of this attempt so far, replacing what was told before. */
-  | {readonly type: 'usage'; readonly usage: Usage}
-  /** The CLI waits by itself because of a limit or an error of its provider. */
-  | {readonly type: 'waiting'; readonly failure: Failure}
-  /** The stream's own verdict; may come more than once, the last one counts. */
-  | {readonly type: 'ended'; readonly failure: Failure | null}
-  /** A line that is JSON of a kind we do not know, or no JSON where JSON was due. */
-  | {readonly type: 'unknown'; readonly name: string};
 
 // ---- outcomes ---------------------------------------------------------------------
 

@@ -42,6 +42,10 @@ function checkAgent(name: string, agent: RawMap, document: ConfigDocument): Diag
   if (typeof status === 'string' && status !== 'blocked' && has('blocker')) {
     report('blocker', 'key', 'wrong-value', `expected \`blocker\` only with status blocked, got it with status ${status}. Remove it or change the status.`);
   }
+  const rights = mapOf(agent['permissions']);
+  if (rights['files'] === 'full' && listOf(rights['shell']).length > 0) {
+    report('permissions', 'value', 'wrong-value', 'expected `shell` only with read-only or edit, since `files: full` allows every command.');
+  }
   return found;
 }
 

@@ -75,9 +75,16 @@ const defaultsShape = {
   isolation: word('sandbox', 'worktree').optional().describe('Where agents, checks and tests run. Absent: in a sandbox where bubblewrap works, else in worktrees only.'),
 };
 
+const commandWords = 'a command with the arguments that it must begin with, such as "npm run build" or "npm *"';
+
 const permissionsShape = {
   files: word('read-only', 'edit', 'full').optional().describe('What the program may do without asking.'),
   network: yesOrNo.optional().describe('false: no network, in the sandbox. Absent: yes.'),
+  shell: z
+    .array(z.string({error: commandWords}).regex(/^[\w./:@%+=-]+(?: [\w./:@%+=-]+){0,20}(?: \*)?$/, {error: commandWords}), {error: 'a list of commands, such as ["npm *"]'})
+    .optional()
+    .describe('Commands that it may run below full; a last * stands for any arguments. Where the CLI can be held to it; else orch says so.'),
+  git: yesOrNo.optional().describe('false: never git; true: git also below full. Where the CLI can be held to it; else orch says so.'),
   read: texts('a list of paths, such as [~/.config/x]').optional().describe('What it may read in the sandbox besides programs and its worktree: absolute, from ~, or from the top level.'),
 };
 
@@ -99,8 +106,8 @@ const agentShape = {
   quality: rating.optional().describe('1 poor to 5 good; absent: from its record, else by its model.'),
   files: globs.optional().describe("Where it is at home; matched against a task's files. Gives no rights."),
   permissions: z
-    .union([word('read-only', 'edit', 'full'), z.strictObject(permissionsShape, {error: 'a map with files, network, read'})], {
-      error: 'one of read-only, edit, full, or a map with files, network and read',
+    .union([word('read-only', 'edit', 'full'), z.strictObject(permissionsShape, {error: 'a map with files, network, shell, git, read'})], {
+      error: 'one of read-only, edit, full, or a map with files, network, shell, git and read',
     })
     .optional()
     .describe('What the program may do without asking.'),
@@ -261,7 +268,6 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
   defaults: ['on_limit'],
   'agents.*': ['fallback'],
-  'agents.*.permissions': ['shell', 'git'],
   gates: ['compliance', 'reviewers', 'dependencies', 'code'],
   merge: ['parallel', 'every_commit'],
 };

@@ -135,6 +135,8 @@ function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
     files: agent.files ?? [],
     permissions: rights.files ?? 'edit',
     ...(rights.network === undefined ? {} : {network: rights.network}),
+    ...(rights.shell === undefined ? {} : {shell: rights.shell}),
+    ...(rights.git === undefined ? {} : {git: rights.git}),
     ...(rights.read === undefined ? {} : {read: rights.read}),
     env: agent.env ?? adapters[agent.type].defaultEnv,
     command: agent.command ?? null,

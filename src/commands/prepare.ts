@@ -7,6 +7,7 @@ import {profilesFor} from '../agents/profiles.ts';
 import {unknownPersonas} from '../agents/personas.ts';
 import {routeTask} from '../agents/routing.ts';
 import {trackRecord} from '../agents/track-record.ts';
+import {unheldCommands} from '../agents/unheld.ts';
 import {analyze} from '../analyze/analyze.ts';
 import {digestOfText} from '../analyze/digest.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
@@ -77,7 +78,9 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
   const {selected, problems} = select(plan, landed, flags.only);
   const missing = missingPrograms(io, plan, profiles, selected, repository.topLevel);
   if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
-  return ok({repository, target: target.value, plan, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: diagnostics, parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
+  const used = usedProfiles(plan, profiles, selected);
+  const unheld = used.flatMap(unheldCommands).map((message): Diagnostic => ({...placeless('not-held', message), severity: 'warning'}));
+  return ok({repository, target: target.value, plan: {...plan, diagnostics: [...plan.diagnostics, ...unheld]}, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: [...diagnostics, ...unheld], parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
 }
 
 /** Where the word stands, when it stands in the task file. */
@@ -118,12 +121,17 @@ function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[]
   return {selected, problems};
 }
 
+/** The profiles to which the selected tasks are routed. */
+function usedProfiles(plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[]): readonly AgentProfile[] {
+  const used = new Set(plan.tasks.filter((task) => selected.includes(task.id)).map((task) => task.route.agent));
+  return profiles.filter(({name}) => used.has(name));
+}
+
 /** One message a profile whose program cannot be found, if any selected task needs it. */
 function missingPrograms(io: Io, plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[], topLevel: string): readonly Diagnostic[] {
-  const used = new Set(plan.tasks.filter((task) => selected.includes(task.id)).map((task) => task.route.agent));
-  return profiles.flatMap((profile) => {
+  return usedProfiles(plan, profiles, selected).flatMap((profile) => {
     const programs = adapters[profile.type].programs.length === 0 ? (profile.command ?? []).slice(0, 1) : adapters[profile.type].programs;
-    if (!used.has(profile.name) || programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
+    if (programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
     return [placeless('missing-program', `Profile ${profile.name} needs ${programs.join(' or ')}, which is not on PATH. Install it, or route its tasks to another profile (--agent, or \`agent:\` in the task file).`)];
   });
 }

@@ -36,6 +36,8 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   if (typeof ending === 'string') return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
   if (ending.cutBytes > 0) await emit({type: 'noticed', task: input.task.id, message: `its log was cut; ${ending.cutBytes} bytes of output are not kept`});
   if (ending.transcript.unparsed > 0) await emit({type: 'noticed', task: input.task.id, message: `unparsed lines of its output: ${ending.transcript.unparsed}`});
+  const {unknown} = ending.transcript;
+  if (unknown !== null) await emit({type: 'noticed', task: input.task.id, message: `events of its output that this orch does not know: ${unknown.count}, such as ${unknown.name}; perhaps its program is newer than orch`});
   await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageIn(context, input, ending.transcript), session: ending.transcript.session});
   return outcome(context, input, ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input.task, ending)));
 }

@@ -1,7 +1,8 @@
 /** What an attempt's stream has said so far. Pure. */
 import {notJson} from '../agents/adapters/json-stream.ts';
 import type {Failure} from '../failure.ts';
-import type {AgentEvent, Usage} from '../model.ts';
+import type {AgentEvent} from '../agents/agent-event.ts';
+import type {Usage} from '../model.ts';
 
 export interface Transcript {
   readonly session: string | null;
@@ -15,9 +16,11 @@ export interface Transcript {
   readonly ended: {readonly failure: Failure | null} | null;
   /** Lines that were no JSON where JSON was due. */
   readonly unparsed: number;
+  /** Events of kinds that orch does not know, and the first one's name. */
+  readonly unknown: {readonly count: number; readonly name: string} | null;
 }
 
-export const emptyTranscript: Transcript = {session: null, model: null, usage: null, action: null, lastText: '', waiting: null, ended: null, unparsed: 0};
+export const emptyTranscript: Transcript = {session: null, model: null, usage: null, action: null, lastText: '', waiting: null, ended: null, unparsed: 0, unknown: null};
 
 /** The transcript after one more event. */
 export function hear(transcript: Transcript, event: AgentEvent): Transcript {
@@ -35,7 +38,8 @@ export function hear(transcript: Transcript, event: AgentEvent): Transcript {
     case 'ended':
       return {...transcript, ended: {failure: event.failure}};
     default:
-      return event.name === notJson ? {...transcript, unparsed: transcript.unparsed + 1} : transcript;
+      if (event.name === notJson) return {...transcript, unparsed: transcript.unparsed + 1};
+      return {...transcript, unknown: {count: (transcript.unknown?.count ?? 0) + 1, name: transcript.unknown?.name ?? event.name}};
   }
 }
 

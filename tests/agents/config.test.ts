@@ -32,7 +32,7 @@ agents:
     cost: 2
     quality: 5
     files: ["src/api/**"]
-    permissions: {files: full, network: false, read: [~/.config/x]}
+    permissions: {files: edit, network: false, shell: [npm *, make], git: false, read: [~/.config/x]}
     env: [MY_KEY]
     timeout: 2h
     budget: 2.5
@@ -63,8 +63,10 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
           persona: 'You are careful.\n',
           capabilities: ['api'],
           files: ['src/api/**'],
-          permissions: 'full',
+          permissions: 'edit',
           network: false,
+          shell: ['npm *', 'make'],
+          git: false,
           read: ['~/.config/x'],
           env: ['MY_KEY'],
           command: null,
@@ -163,8 +165,6 @@ describe('wrong keys', () => {
   test.each([
     ['defaults: {on_limit: wait}', 'on_limit'],
     ['agents: {a: {type: codex, fallback: [b]}}', 'fallback'],
-    ['agents: {a: {type: codex, permissions: {shell: [npm]}}}', 'shell'],
-    ['agents: {a: {type: codex, permissions: {git: false}}}', 'git'],
     ['gates: {compliance: {}}', 'compliance'],
     ['gates: {reviewers: []}', 'reviewers'],
     ['merge: {parallel: auto}', 'parallel'],
@@ -196,7 +196,9 @@ describe('wrong values', () => {
       'agents: {a: {type: goose}}',
       '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got `goose`. Other agents run as type acp, if they speak the Agent Client Protocol, or as type command.',
     ],
-    ['agents: {a: {type: codex, permissions: write}}', '2:40 wrong-value agents.a.permissions: expected one of read-only, edit, full, or a map with files, network and read, got `write`.'],
+    ['agents: {a: {type: claude, permissions: {shell: ["npm test; rm -rf /"]}}}', '2:50 wrong-value agents.a.permissions.shell[0]: expected a command with the arguments that it must begin with, such as "npm run build" or "npm *", got `"npm test; rm -rf /"`.'],
+    ['agents: {a: {type: claude, permissions: {files: full, shell: [npm]}}}', '2:41 wrong-value agents.a: expected `shell` only with read-only or edit, since `files: full` allows every command.'],
+    ['agents: {a: {type: codex, permissions: write}}', '2:40 wrong-value agents.a.permissions: expected one of read-only, edit, full, or a map with files, network, shell, git and read, got `write`.'],
     ['agents: {a: {type: codex, permissions: {network: maybe}}}', '2:50 wrong-value agents.a.permissions.network: expected true or false, got `maybe`.'],
     ['agents: {a: {type: codex, permissions: {read: ["~/"]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `"~/"`, which is all of HOME or more.'],
     ['agents: {a: {type: codex, permissions: {read: [/]}}}', '2:48 wrong-value agents.a.permissions.read[0]: expected a file or folder such as ~/.config/x, got `/`, which is all of HOME or more.'],

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {judge} from '../../src/agents/judge.ts';
 import type {Ending} from '../../src/agents/judge.ts';
-import type {AgentEvent, AgentType} from '../../src/model.ts';
+import type {AgentEvent} from '../../src/agents/agent-event.ts';
+import type {AgentType} from '../../src/model.ts';
 import {decoded, recorded} from './adapters/recorded.ts';
 
 const quiet: Ending = {

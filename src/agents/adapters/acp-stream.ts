@@ -1,7 +1,7 @@
 /** Decodes the lines of orch's bridge to agents of the Agent Client Protocol. */
 import * as z from 'zod';
 import type {Failure} from '../../failure.ts';
-import type {AgentEvent} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, sessionEvents} from './json-stream.ts';
 import type {StreamObject} from './json-stream.ts';

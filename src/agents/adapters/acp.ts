@@ -15,6 +15,7 @@ export const acp: AgentAdapter = {
   hangMs: longestSilenceMs,
   instructionFiles: [],
   version: null,
+  commands: 'unheld',
   command: acpCommand,
   decoder: acpDecoder,
 };

@@ -1,6 +1,7 @@
 /** What an adapter is: the knowledge about one agent CLI, as pure functions. Adapters never spawn. */
 import type {FailureKind} from '../../failure.ts';
-import type {AgentEvent, AgentProfile, AgentType, HomeFolder} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
+import type {AgentProfile, AgentType, HomeFolder} from '../../model.ts';
 
 /** One attempt, as far as its command line depends on it. */
 export interface AttemptRequest {
@@ -80,6 +81,11 @@ export interface AgentAdapter {
   readonly retryLine?: RegExp;
   /** It tells nobody of its retries: a provider that has not answered once for `ms` turns it away with this kind of failure. */
   readonly silentRetries?: {readonly kind: FailureKind; readonly ms: number};
+  /**
+   * Whether it can be held to a profile's `shell` and `git`. `held`: its command line or environment does; `no-commands`: it takes no
+   * such list, and below `full` runs no command at all; `unheld`: it runs what it likes.
+   */
+  readonly commands: 'held' | 'no-commands' | 'unheld';
   command(request: AttemptRequest): CommandSpec;
   decoder(): Decoder;
 }

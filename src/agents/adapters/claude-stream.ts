@@ -1,7 +1,8 @@
 /** Decodes the JSON lines of Claude Code. */
 import * as z from 'zod';
 import type {Failure} from '../../failure.ts';
-import type {AgentEvent, Usage} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
+import type {Usage} from '../../model.ts';
 import {isoFromEpochSeconds} from '../limits.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, lenientList, sessionEvents} from './json-stream.ts';

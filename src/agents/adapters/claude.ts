@@ -1,5 +1,5 @@
 /** Claude Code: how to start it. */
-import type {Permissions} from '../../model.ts';
+import type {AgentProfile, Permissions} from '../../model.ts';
 import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {claudeDecoder} from './claude-stream.ts';
@@ -34,6 +34,7 @@ export const claude: AgentAdapter = {
   ],
   instructionFiles: ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'],
   version: dottedVersion,
+  commands: 'held',
   command: claudeCommand,
   decoder: claudeDecoder,
 };
@@ -48,7 +49,9 @@ function claudeCommand(request: AttemptRequest): CommandSpec {
       'stream-json',
       // Without it stream-json is refused.
       '--verbose',
-      ...permissionArgs[permissions],
+      '--permission-mode',
+      modes[permissions],
+      ...commandRules(request.profile),
       ...(request.model === null ? [] : ['--model', request.model]),
       ...(request.budgetUsd === null || request.budgetUsd === undefined ? [] : ['--max-budget-usd', request.budgetUsd.toFixed(2)]),
       // Finds the session only from the same directory; retries keep the worktree's path.
@@ -65,15 +68,20 @@ function claudeCommand(request: AttemptRequest): CommandSpec {
   };
 }
 
+/** `acceptEdits` keeps edits inside the worktree, which an allow-list of tools does not. */
+const modes: Readonly<Record<Permissions, string>> = {'read-only': 'default', edit: 'acceptEdits', full: 'bypassPermissions'};
+
 /**
- * `acceptEdits` keeps edits inside the worktree, which an allow-list of tools does not. No `Bash(git *)` beside it:
- * git runs any command through aliases and configuration, and orch makes the commit itself.
+ * No `Bash(git *)` unless the user asks for it: git runs any command through aliases and configuration, and orch makes the commit
+ * itself. Rules are matched with each part of `a && b`, and a denial wins over everything.
  */
-const permissionArgs: Readonly<Record<Permissions, readonly string[]>> = {
-  'read-only': ['--permission-mode', 'default', '--disallowedTools', 'Edit,Write,NotebookEdit'],
-  edit: ['--permission-mode', 'acceptEdits'],
-  full: ['--permission-mode', 'bypassPermissions'],
-};
+function commandRules({permissions, shell = [], git}: AgentProfile): readonly string[] {
+  const allowed = [...shell, ...(git === true && permissions !== 'full' ? ['git *'] : [])].map(bash);
+  const denied = [...(permissions === 'read-only' ? ['Edit', 'Write', 'NotebookEdit'] : []), ...(git === false ? ['git', 'git *'].map(bash) : [])];
+  return [...(allowed.length === 0 ? [] : ['--allowedTools', allowed.join(',')]), ...(denied.length === 0 ? [] : ['--disallowedTools', denied.join(',')])];
+}
+
+const bash = (command: string): string => `Bash(${command})`;
 
 /** The memory is kept per repository: without its switch parallel tasks would read each other's notes. */
 const fixedEnv: Readonly<Record<string, string>> = {

@@ -20,6 +20,7 @@ export const codex: AgentAdapter = {
   version: dottedVersion,
   // An interrupt becomes exit code 1; when it fails by itself, it tells why.
   interruptedExit: 1,
+  commands: 'unheld',
   command: codexCommand,
   decoder: codexDecoder,
 };

@@ -15,6 +15,7 @@ export const command: AgentAdapter = {
   hangMs: longestOwnSilenceMs,
   instructionFiles: [],
   version: null,
+  commands: 'unheld',
   command: commandCommand,
   decoder: textDecoder,
 };

@@ -1,5 +1,5 @@
 /** GitHub Copilot CLI: how to start it. */
-import type {Permissions} from '../../model.ts';
+import type {AgentProfile} from '../../model.ts';
 import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {copilotDecoder} from './copilot-stream.ts';
@@ -29,6 +29,7 @@ export const copilot: AgentAdapter = {
   home: [{path: '.copilot', movedBy: 'COPILOT_HOME', copy: ['config.json', 'settings.json', 'mcp-config.json', 'copilot-instructions.md', 'agents', 'skills'], credentials: []}],
   instructionFiles: ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
   version: dottedVersion,
+  commands: 'held',
   command: copilotCommand,
   decoder: copilotDecoder,
 };
@@ -39,7 +40,7 @@ function copilotCommand(request: AttemptRequest): CommandSpec {
     args: [
       '--output-format',
       'json',
-      ...permissionArgs[request.profile.permissions],
+      ...permissionArgs(request.profile),
       '--no-ask-user',
       '--no-auto-update',
       // They act on GitHub in the user's name.
@@ -56,8 +57,10 @@ function copilotCommand(request: AttemptRequest): CommandSpec {
 }
 
 /** What is not allowed is refused, since nobody can be asked; a denial also wins over what the user has saved. Paths outside the worktree are refused but for `full`. */
-const permissionArgs: Readonly<Record<Permissions, readonly string[]>> = {
-  'read-only': ['--deny-tool=write', '--deny-tool=shell', '--disallow-temp-dir'],
-  edit: ['--allow-tool=write', '--deny-tool=shell', '--disallow-temp-dir'],
-  full: ['--allow-all'],
-};
+function permissionArgs({permissions, shell = [], git}: AgentProfile): readonly string[] {
+  const noGit = git === false ? ['--deny-tool=shell(git:*)'] : [];
+  if (permissions === 'full') return ['--allow-all', ...noGit];
+  const allowed = [...shell, ...(git === true ? ['git *'] : [])].map((command) => `--allow-tool=shell(${command.replace(/ \*$/, ':*')})`);
+  const write = permissions === 'edit' ? '--allow-tool=write' : '--deny-tool=write';
+  return [write, ...(allowed.length === 0 ? ['--deny-tool=shell'] : [...allowed, ...noGit]), '--disallow-temp-dir'];
+}

@@ -1,6 +1,6 @@
 /** Decodes the JSON lines of Cursor's CLI. */
 import * as z from 'zod';
-import type {AgentEvent} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, lenientList, sessionEvents} from './json-stream.ts';
 import type {StreamObject} from './json-stream.ts';

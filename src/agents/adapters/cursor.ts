@@ -21,6 +21,7 @@ export const cursor: AgentAdapter = {
   ],
   instructionFiles: ['AGENTS.md', 'CLAUDE.md', '.cursorrules'],
   version: dottedVersion,
+  commands: 'no-commands',
   command: cursorCommand,
   decoder: cursorDecoder,
 };

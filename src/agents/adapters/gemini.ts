@@ -31,6 +31,7 @@ export const gemini: AgentAdapter = {
   interruptedExit: 0,
   // While a provider turns it away it says nothing on stdout, for minutes.
   retryLine: /^Attempt (\d{1,3}) failed\b/,
+  commands: 'no-commands',
   command: geminiCommand,
   decoder: geminiDecoder,
 };

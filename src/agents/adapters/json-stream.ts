@@ -1,6 +1,6 @@
 /** The part that all JSON-lines decoders share: from a line to a typed object or an `unknown` event. */
 import * as z from 'zod';
-import type {AgentEvent} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
 import type {Decoder} from './adapter.ts';
 
 /** An object with a `type`; nothing else about it is known yet. */

@@ -1,7 +1,8 @@
 /** Decodes the JSON lines of `opencode run`. */
 import * as z from 'zod';
 import type {Failure} from '../../failure.ts';
-import type {AgentEvent, Usage} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
+import type {Usage} from '../../model.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, sessionEvents} from './json-stream.ts';
 import type {StreamObject} from './json-stream.ts';

@@ -1,5 +1,5 @@
 /** opencode: how to start it. */
-import type {Permissions} from '../../model.ts';
+import type {AgentProfile} from '../../model.ts';
 import {longestSilenceMs, networkEnv} from './adapter.ts';
 import type {AgentAdapter, AttemptRequest, CommandSpec} from './adapter.ts';
 import {opencodeDecoder} from './opencode-stream.ts';
@@ -20,13 +20,14 @@ export const opencode: AgentAdapter = {
   ],
   instructionFiles: ['AGENTS.md'],
   version: dottedVersion,
+  commands: 'held',
   command: opencodeCommand,
   decoder: opencodeDecoder,
 };
 
 function opencodeCommand(request: AttemptRequest): CommandSpec {
   const {permissions} = request.profile;
-  const rules = ruled[permissions];
+  const rules = rulesOf(request.profile);
   return {
     program: 'opencode',
     args: [
@@ -49,9 +50,12 @@ function opencodeCommand(request: AttemptRequest): CommandSpec {
   };
 }
 
-/** Without rules everything but a few things is allowed, whatever the flags. */
-const ruled: Readonly<Record<Permissions, Readonly<Record<string, string>> | null>> = {
-  'read-only': {edit: 'deny', bash: 'deny', webfetch: 'deny', external_directory: 'deny'},
-  edit: {edit: 'allow', bash: 'deny', webfetch: 'deny', external_directory: 'deny'},
-  full: null,
-};
+/** Without rules everything but a few things is allowed, whatever the flags. Of the rules of a command the last that fits counts. */
+function rulesOf({permissions, shell = [], git}: AgentProfile): Readonly<Record<string, unknown>> | null {
+  const gitRules = git === undefined ? {} : {git: git ? 'allow' : 'deny', 'git *': git ? 'allow' : 'deny'};
+  if (permissions === 'full') return git === false ? {bash: {'*': 'allow', ...gitRules}} : null;
+  const allowed = shell.flatMap((command) => (command.endsWith(' *') ? [command.slice(0, -2), command] : [command]));
+  const rules = {'*': 'deny', ...Object.fromEntries(allowed.map((command) => [command, 'allow'])), ...gitRules};
+  const bash = allowed.length === 0 && git !== true ? 'deny' : rules;
+  return {edit: permissions === 'edit' ? 'allow' : 'deny', bash, webfetch: 'deny', external_directory: 'deny'};
+}

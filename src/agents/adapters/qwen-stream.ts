@@ -1,6 +1,6 @@
 /** Decodes the JSON lines of Qwen Code: the shapes of Claude Code, with endings of its own. */
 import * as z from 'zod';
-import type {AgentEvent} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
 import type {Decoder} from './adapter.ts';
 import {jsonDecoder, lenient, lenientList, sessionEvents} from './json-stream.ts';
 import type {StreamObject} from './json-stream.ts';

@@ -21,6 +21,7 @@ export const qwen: AgentAdapter = {
   exitKinds: {41: 'auth', 53: 'max-turns', 55: 'denied'},
   // Of a rate limit it waits 60, 120, 240, ... s between its tries and tells nobody; on any other error it gives up after 76 s.
   silentRetries: {kind: 'rate-limit', ms: 100_000},
+  commands: 'no-commands',
   command: qwenCommand,
   decoder: qwenDecoder,
 };

@@ -17,6 +17,7 @@ export const script: AgentAdapter = {
   hangMs: longestOwnSilenceMs,
   instructionFiles: [],
   version: dottedVersion,
+  commands: 'unheld',
   command: scriptCommand,
   decoder: textDecoder,
 };

@@ -1,5 +1,5 @@
 /** Puts the pieces of a streamed answer together, so that one event holds whole lines and not half a word. */
-import type {AgentEvent} from '../../model.ts';
+import type {AgentEvent} from '../agent-event.ts';
 
 export interface TextPieces {
   /** The lines that this piece completes. */

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {AttemptRequest} from '../../../src/agents/adapters/adapter.ts';
 import {adapters} from '../../../src/agents/adapters/registry.ts';
-import type {AgentType, Permissions} from '../../../src/model.ts';
+import type {AgentProfile, AgentType, Permissions} from '../../../src/model.ts';
+import {unheldCommands} from '../../../src/agents/unheld.ts';
 import {makeProfile} from '../tasks.ts';
 
 function request(type: AgentType, permissions: Permissions, parts: Partial<AttemptRequest> = {}): AttemptRequest {
@@ -54,6 +55,68 @@ describe('command lines', () => {
     ['script', 'edit', {}, 'bash -e /task.sh'],
   ])('%s %s %o', (type, permissions, parts, expected) => {
     expect(started(type, permissions, parts)).toBe(expected);
+  });
+});
+
+describe('lists of commands, and git', () => {
+  const npm = {shell: ['npm *', 'make']} as const;
+  const bypass = 'codex exec --json --dangerously-bypass-approvals-and-sandbox -c check_for_update_on_startup=false -c analytics.enabled=false';
+
+  test.each<[AgentType, Permissions, Partial<AgentProfile>, string]>([
+    ['claude', 'edit', npm, '--permission-mode acceptEdits --allowedTools Bash(npm *),Bash(make)'],
+    ['claude', 'edit', {...npm, git: false}, '--permission-mode acceptEdits --allowedTools Bash(npm *),Bash(make) --disallowedTools Bash(git),Bash(git *)'],
+    ['claude', 'edit', {git: true}, '--permission-mode acceptEdits --allowedTools Bash(git *)'],
+    ['claude', 'read-only', {...npm, git: false}, '--permission-mode default --allowedTools Bash(npm *),Bash(make) --disallowedTools Edit,Write,NotebookEdit,Bash(git),Bash(git *)'],
+    ['claude', 'full', {git: false}, '--permission-mode bypassPermissions --disallowedTools Bash(git),Bash(git *)'],
+    ['claude', 'full', {git: true}, '--permission-mode bypassPermissions'],
+    ['copilot', 'edit', npm, '--allow-tool=write --allow-tool=shell(npm:*) --allow-tool=shell(make) --disallow-temp-dir'],
+    ['copilot', 'read-only', {...npm, git: false}, '--deny-tool=write --allow-tool=shell(npm:*) --allow-tool=shell(make) --deny-tool=shell(git:*) --disallow-temp-dir'],
+    ['copilot', 'edit', {git: false}, '--allow-tool=write --deny-tool=shell --disallow-temp-dir'],
+    ['copilot', 'edit', {git: true}, '--allow-tool=write --allow-tool=shell(git:*) --disallow-temp-dir'],
+    ['copilot', 'full', {git: false}, '--allow-all --deny-tool=shell(git:*)'],
+  ])('%s %s %o', (type, permissions, parts, expected) => {
+    const {profile} = request(type, permissions);
+    expect(`${started(type, permissions, {profile: {...profile, ...parts}})} `).toContain(`${expected} `);
+  });
+
+  test.each<[Permissions, Partial<AgentProfile>, unknown]>([
+    ['edit', npm, {'*': 'deny', npm: 'allow', 'npm *': 'allow', make: 'allow'}],
+    ['edit', {...npm, git: false}, {'*': 'deny', npm: 'allow', 'npm *': 'allow', make: 'allow', git: 'deny', 'git *': 'deny'}],
+    ['read-only', {git: true}, {'*': 'deny', git: 'allow', 'git *': 'allow'}],
+    ['edit', {git: false}, 'deny'],
+    ['full', {git: false}, {'*': 'allow', git: 'deny', 'git *': 'deny'}],
+  ])('opencode %s %o: the last rule that fits counts', (permissions, parts, bash) => {
+    const {profile} = request('opencode', permissions);
+    const rules = JSON.parse(adapters.opencode.command(request('opencode', permissions, {profile: {...profile, ...parts}})).env['OPENCODE_PERMISSION'] ?? '') as {readonly bash: unknown};
+    expect(JSON.stringify(rules.bash)).toBe(JSON.stringify(bash));
+  });
+
+  test('in a sandbox of orch codex makes none of its own, also when it goes on with a session', () => {
+    expect(started('codex', 'edit', {sandboxed: true})).toBe(`${bypass} -`);
+    expect(started('codex', 'read-only', {sandboxed: true, model: 'm', session: 's1'})).toBe(`${bypass} -m m resume s1 -`);
+  });
+
+  test('of the others nothing in the command line changes, so that orch has to say what is not held', () => {
+    for (const type of ['claude', 'codex', 'cursor', 'gemini', 'qwen', 'opencode', 'copilot', 'acp', 'command', 'script'] as const) {
+      for (const permissions of ['read-only', 'edit', 'full'] as const) {
+        const {profile} = request(type, permissions);
+        const wanting = {...profile, ...npm, git: false};
+        const same = JSON.stringify(adapters[type].command(request(type, permissions))) === JSON.stringify(adapters[type].command(request(type, permissions, {profile: wanting})));
+        expect([type, permissions, unheldCommands(wanting).length > 0]).toEqual([type, permissions, same]);
+      }
+    }
+  });
+
+  test.each<[AgentType, Permissions, Partial<AgentProfile>, readonly string[]]>([
+    ['codex', 'edit', {...npm, git: false}, ['a is not held to its `permissions.shell`: codex takes no list of commands.', 'a is not kept from git (`permissions.git: false`): codex cannot be held to that. Nothing it does with git reaches your repository.']],
+    ['gemini', 'edit', {...npm, git: false}, ['a cannot be given `permissions.shell`: gemini takes no list of commands and runs none with `edit`.']],
+    ['qwen', 'full', {git: false}, ['a is not kept from git (`permissions.git: false`): qwen cannot be held to that. Nothing it does with git reaches your repository.']],
+    ['cursor', 'edit', {git: true}, ['a cannot be given git (`permissions.git: true`): cursor runs no command with `edit`.']],
+    ['command', 'edit', {git: true}, []],
+    ['claude', 'edit', {...npm, git: false}, []],
+    ['codex', 'edit', {}, []],
+  ])('%s %s %o is told', (type, permissions, parts, expected) => {
+    expect(unheldCommands({...request(type, permissions).profile, ...parts})).toEqual(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {adapters} from '../../../src/agents/adapters/registry.ts';
-import type {AgentEvent} from '../../../src/model.ts';
+import type {AgentEvent} from '../../../src/agents/agent-event.ts';
 
 const kinds = ['system', 'assistant', 'user', 'result', 'rate_limit_event', 'tool_call', 'thread.started', 'item.started', 'item.completed', 'turn.completed', 'turn.failed', 'error', 'init', 'message', 'tool_use', 'tool_result', 'text', 'step_finish', 'tool.execution_start', 'tool.execution_complete', 'session.error', 'model.call_failure', 'abort', 'session', 'tool', 'tool-end', 'refused', 'usage', 'ended', 'failed', 'noise'];
 const names = ['message', 'item', 'usage', 'modelUsage', 'rate_limit_info', 'error', 'tool_call', 'permission_denials', 'session_id', 'thread_id', 'total_cost_usd', 'result', 'is_error', 'subtype', 'part', 'data', 'status', 'stats', 'content', 'role', 'delta', 'sessionID', 'sessionId', 'exitCode', 'text', 'reason', 'id', 'inputTokens', 'tool_id', 'toolCallId', 'constructor', '__proto__'];

@@ -3,7 +3,8 @@ import {readFileSync} from 'node:fs';
 import type {Ending} from '../../../src/agents/judge.ts';
 import {emptyTranscript, hear} from '../../../src/dispatch/transcript.ts';
 import {adapters} from '../../../src/agents/adapters/registry.ts';
-import type {AgentEvent, AgentType} from '../../../src/model.ts';
+import type {AgentEvent} from '../../../src/agents/agent-event.ts';
+import type {AgentType} from '../../../src/model.ts';
 import type {Failure} from '../../../src/failure.ts';
 import {unreachable} from '../../../src/failure.ts';
 

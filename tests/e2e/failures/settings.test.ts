@@ -39,6 +39,7 @@ defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality}
 agents:
   writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
   metered: {type: codex, model: priceless}
+  lister: {type: claude, permissions: {shell: ['npm *'], git: false}, timeout: 1m}
   own: {type: command, command: [mine], timeout: 1m}
   sh: {type: script, timeout: 1m}
   slow: {type: script, timeout: 1s}
@@ -71,6 +72,7 @@ merge: {into: side, strategy: squash, verify: ['${tell('tested')}']}
 const other = `version: 1
 agents:
   writer: {type: codex}
+  lister: {type: claude}
   metered: {type: codex, model: priceless}
   own: {type: command, command: [theirs]}
   sh: {type: script}
@@ -90,7 +92,7 @@ merge: {verify: []}
 
 const long = 'sleep 4; echo x > ';
 const tasks =
-  '## WRITER: By the writer\n- agent: writer\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
+  '## WRITER: By the writer\n- agent: writer\n\n## LISTER: By the lister\n- agent: lister\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
   scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
   scriptTask('USUAL', `${long}usual.txt`, {agent: 'usual'}) +
   scriptTask('DEAF', `${long}deaf.txt`, {agent: 'deaf'}) +
@@ -152,7 +154,7 @@ merge: {verify: ['test ! -f verify.txt || ${hasNetwork.replaceAll("'", "''")}']$
 /** What each setting is seen by; the version by what becomes of a file of that version. */
 async function observe(lab: Lab, config: string, version: number): Promise<Readonly<Record<string, unknown>>> {
   const streams = {claude: 'claude-2.1.197/success.jsonl', codex: 'codex-0.169.0/success.jsonl'};
-  for (const [name, stream] of Object.entries(streams)) await agentCli(lab, name, {stream, script: 'if [ $ORCH_TASK_ID = METER ]; then echo x > meter.txt; else echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt; fi'});
+  for (const [name, stream] of Object.entries(streams)) await agentCli(lab, name, {stream, script: 'if [ $ORCH_TASK_ID = METER ]; then echo x > meter.txt; elif [ $ORCH_TASK_ID = LISTER ]; then echo "$@" > "$HOME/lister"; echo x > lister.txt; else echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt; fi'});
   for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho cust-123\necho x > own.txt\n`);
   lab.git('branch', 'side');
   await lab.write('ignored/copied', 'copied\n');
@@ -175,7 +177,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'defaults.hang': failure['DEAF']?.kind,
     'defaults.prefer': route['PICK']?.reason.includes('prefer quality'),
     'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
-    'agents.*.type': [told(lab, 'claude') > 0, told(lab, 'codex') > 0],
+    'agents.*.type': heard('arguments').split(' ')[0],
     'agents.*.model': heard('arguments').includes('big-model'),
     'agents.*.persona': heard('prompt').includes('You are Ada.'),
     'agents.*.capabilities': route['RARE']?.agent,
@@ -188,6 +190,8 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'agents.*.speed': rated(config, 'speed'),
     'agents.*.quality': rated(config, 'quality'),
     'agents.*.permissions': heard('arguments').includes('bypassPermissions'),
+    'agents.*.permissions.shell': heard('lister').includes('Bash(npm *)'),
+    'agents.*.permissions.git': heard('lister').includes('Bash(git *)'),
     'agents.*.env': heard('special').trim(),
     'agents.*.command': [told(lab, 'mine') > 0, told(lab, 'theirs') > 0],
     'agents.*.budget': heard('arguments').includes('--max-budget-usd 7.50'),
@@ -226,7 +230,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   return {...seen, 'gates.secret_scanners': told(lab, 'scanned') > 0};
 }
 
-const onlyInSandbox = /(?:isolation|network|permissions\.\w+)$/;
+const onlyInSandbox = /(?:isolation|network|permissions\.(?:files|read))$/;
 
 test('every setting of agents.yaml is read by some code', async () => {
   const labs = await Promise.all([open(), open(), open(), open()]);
