@@ -7,15 +7,26 @@ export const workKinds = ['security', 'bug', 'performance', 'data', 'deployment'
 /** The kind for which most speaks, and the strongest thing that speaks for it. Work that nothing tells of is a feature. */
 export function kindOf(task: Pick<Task, 'title' | 'prompt' | 'labels' | 'owns'>): {readonly kind: WorkKind; readonly why: string} {
   const labels = new Set(task.labels.map((label) => label.toLowerCase()));
-  const text = task.prompt.slice(0, mostText);
   let best: {readonly kind: WorkKind; readonly why: string; readonly weight: number} = {kind: 'feature', why: 'nothing tells of another kind', weight: 0};
   for (const kind of workKinds) {
-    const found = evidence(signs[kind], {labels, title: task.title, text, owns: task.owns});
+    const found = evidence(signs[kind], {labels, title: task.title, owns: task.owns});
     const weight = found.reduce((sum, one) => sum + one.weight, 0);
     if (weight > best.weight) best = {kind, weight, why: found[0]?.why ?? ''};
   }
-  return {kind: best.kind, why: best.why};
+  return best.weight > 0 ? {kind: best.kind, why: best.why} : (kindByText(task.prompt) ?? {kind: best.kind, why: best.why});
 }
+
+/** A text names many things in passing, tests and documents above all: it speaks only where label, title and files say nothing. */
+function kindByText(prompt: string): {readonly kind: WorkKind; readonly why: string} | null {
+  const text = prompt.slice(0, mostText);
+  for (const kind of workKinds) {
+    const said = inPassing.has(kind) ? undefined : signs[kind].words.exec(text)?.[0];
+    if (said !== undefined) return {kind, why: `text says "${said}"`};
+  }
+  return null;
+}
+
+const inPassing: ReadonlySet<WorkKind> = new Set<WorkKind>(['feature', 'tests', 'docs']);
 
 /** Of longer texts the beginning speaks. */
 const mostText = 4000;
@@ -31,21 +42,19 @@ interface Signs {
   readonly general?: true;
 }
 
-const weights = {label: 12, begins: 6, title: 4, files: 3, text: 1} as const;
+const weights = {label: 12, begins: 6, title: 4, files: 3, general: 1} as const;
 
-function evidence(sign: Signs, task: {readonly labels: ReadonlySet<string>; readonly title: string; readonly text: string; readonly owns: readonly string[]}) {
+function evidence(sign: Signs, task: {readonly labels: ReadonlySet<string>; readonly title: string; readonly owns: readonly string[]}) {
   const found: {readonly weight: number; readonly why: string}[] = [];
   const label = sign.labels.find((word) => task.labels.has(word));
   if (label !== undefined) found.push({weight: weights.label, why: `label ${label}`});
   const begins = sign.begins.exec(task.title)?.[0].trim();
-  if (begins !== undefined) found.push({weight: sign.general ? 1 : weights.begins, why: `title begins with "${begins}"`});
+  if (begins !== undefined) found.push({weight: sign.general ? weights.general : weights.begins, why: `title begins with "${begins}"`});
   const word = sign.words.exec(task.title)?.[0];
-  if (word !== undefined) found.push({weight: sign.general ? 1 : weights.title, why: `title says "${word}"`});
+  if (word !== undefined) found.push({weight: sign.general ? weights.general : weights.title, why: `title says "${word}"`});
   const {files} = sign;
   const file = files !== null && task.owns.every((glob) => files.test(glob)) ? task.owns[0] : undefined;
   if (file !== undefined) found.push({weight: weights.files, why: `files ${file}`});
-  const said = sign.words.exec(task.text)?.[0];
-  if (said !== undefined) found.push({weight: weights.text, why: `text says "${said}"`});
   return found;
 }
 

@@ -1,10 +1,11 @@
 /** How strategy, personas, strengths, sizes and preferences choose among profiles. */
+import * as fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {unknownPersonas} from '../../src/agents/personas.ts';
 import {routeTask, type RoutingOptions} from '../../src/agents/routing.ts';
 import {gatesUnder, strategyText} from '../../src/agents/strategy.ts';
 import {trackRecord} from '../../src/agents/track-record.ts';
-import type {GateSettings, HistoryEntry, Route, RoutingRule, Strategy, Task, WorkKind} from '../../src/model.ts';
+import type {AgentProfile, GateSettings, HistoryEntry, Route, RoutingRule, Strategy, Task, WorkKind} from '../../src/model.ts';
 import {makeProfile, makeTask} from './tasks.ts';
 
 const general = makeProfile('general', {model: 'sonnet'});
@@ -189,5 +190,43 @@ describe('learned', () => {
     const found = route({labels: ['feature']}, {profiles: [general, guard], prefer: 'learned', seed: 's', record});
     expect(found.reason).toMatch(/^learned: 18 of 20 on feature, drew 0\.\d\d$/);
     expect(found.passedOver).toEqual([expect.stringMatching(/^guard has 2 of 20 on feature, drew 0\.\d\d$/)]);
+  });
+});
+
+describe('whatever the profiles and the task are', () => {
+  const words = fc.subarray(['api', 'docs', 'qa', 'security', 'bug', 'x']);
+  const profile = fc.record({
+    type: fc.constantFrom('claude', 'script', 'command'),
+    status: fc.constantFrom('active', 'experimental', 'blocked'),
+    capabilities: words,
+    files: fc.subarray(['src/**', 'docs/**']),
+    strengths: fc.subarray(['bug', 'security', 'docs'] as const),
+    ratings: fc.option(fc.record({cost: fc.integer({min: 1, max: 5})}), {nil: undefined}),
+  });
+  const profiles = fc.array(profile, {maxLength: 5}).map((list) => list.map(({ratings, ...parts}, index) => makeProfile(`p${index}`, {...parts, ...(ratings === undefined ? {} : {ratings})})));
+  const task = fc.record({title: fc.constantFrom('Fix it', 'Harden it', 'Write docs', 'it'), labels: words, owns: fc.subarray(['src/a.ts', 'docs/b.md']), prompt: fc.string(), estimateMinutes: fc.option(fc.integer({min: 1, max: 999}))});
+  const options = fc.record({
+    strategy: fc.constantFrom(null, 'auto', 'security', 'bug'),
+    prefer: fc.constantFrom(null, 'cost', 'speed', 'quality', 'learned'),
+    personas: fc.subarray(['p0', 'p3', 'qa', 'docs']),
+  } as const);
+
+  test('the one chosen can take it, is among the personas where one of them can, and is the same each time', () => {
+    fc.assert(
+      fc.property(profiles, task, options, (list, parts, flags) => {
+        const input = {profiles: list, rules: [], forced: null, preferred: null, seed: 's', ...flags};
+        const found = routeTask(makeTask(parts), input);
+        const able = list.filter(({type, status}) => type !== 'script' && status !== 'blocked');
+        expect(found.ok).toBe(able.length > 0);
+        if (!found.ok) return;
+        const agent = able.find(({name}) => name === found.value.agent);
+        expect(agent).toBeDefined();
+        const among = (one: AgentProfile): boolean => flags.personas.some((word) => [one.name, ...one.capabilities, ...(one.strengths ?? [])].includes(word));
+        if (able.some(among)) expect(agent !== undefined && among(agent)).toBe(true);
+        else if (able.some(({status}) => status === 'active')) expect(agent?.status).toBe('active');
+        expect(routeTask(makeTask(parts), input)).toEqual(found);
+      }),
+      {numRuns: 300},
+    );
   });
 });

@@ -14,6 +14,8 @@ test.each<[WorkKind, Partial<Task>, string]>([
   ['bug', {title: 'Fix authentication of guests'}, 'title begins with "Fix"'],
   ['security', {title: 'Harden the session cookie'}, 'title begins with "Harden"'],
   ['security', {title: 'Session tokens', prompt: 'Somebody could use SQL injection here.'}, 'text says "injection"'],
+  ['feature', {title: 'Add the transfer model', prompt: 'With a database table, and unit tests for its validation.'}, 'title begins with "Add"'],
+  ['feature', {title: 'Transfer model', prompt: 'Write unit tests and documentation.'}, 'nothing tells of another kind'],
   ['performance', {title: 'Speed up the report'}, 'title begins with "Speed up"'],
   ['data', {title: 'Add the transfer model', owns: ['prisma/schema.prisma', 'migrations/**']}, 'files prisma/schema.prisma'],
   ['deployment', {title: 'Deploy on tags'}, 'title begins with "Deploy"'],

@@ -65,7 +65,6 @@ async function running(lab: Lab): Promise<Seen> {
     'run --agents-file': [bySide, [true, true]],
     'run --max-parallel': [one.atOnce, two.atOnce],
     'run --agent': [one.agent, two.agent],
-    'run --strategy': says('security: prefers'),
     'run --personas': says('personas first'),
     'run --prefer': says('prefer cost'),
     'run --only': [one.ids, two.ids],
@@ -152,8 +151,8 @@ async function confining(lab: Lab): Promise<Seen> {
 async function answering(lab: Lab): Promise<Seen> {
   await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: 'exit 1'});
   await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}, sh: {type: script}}\n');
-  await lab.write('tasks.md', `${scriptTask('ENV', 'echo A=1 > .env')}${scriptTask('CI', 'mkdir .github; echo x > .github/x')}## MEND: By an agent\n`);
-  await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--ci');
+  await lab.write('tasks.md', `${scriptTask('ENV', 'echo A=1 > .env')}${scriptTask('CI', 'mkdir .github; echo x > .github/x')}## MEND: By an agent\n\n${scriptTask('SQL', 'echo x > a.sql')}`);
+  await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--ci', '--strategy', 'data');
   const worktree = (await lab.status()).tasks[2]?.worktree?.replace(`${lab.repo}/`, '') ?? '';
   const bare = await lab.orch('approve', 'ENV');
   const reasonless = await lab.orch('approve', 'ENV', '--override', 'policy');
@@ -166,6 +165,7 @@ async function answering(lab: Lab): Promise<Seen> {
   await lab.orch('resume');
   const {tasks: ended} = await lab.status();
   return {
+    'run --strategy': [ended[3]?.state, 'merged'],
     'approve --override': [passed.code, bare.code],
     'approve --reason': [passed.code, reasonless.code],
     'reject --reason': [ended[1]?.failure?.message.includes('not before May'), unsaid.code === 0],

@@ -39,7 +39,7 @@ defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality}
 agents:
   writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
   metered: {type: codex, model: priceless}
-  lister: {type: claude, permissions: {shell: ['npm *'], git: false}, timeout: 1m}
+  lister: {type: claude, models: {small: tiny-model}, permissions: {shell: ['npm *'], git: false}, timeout: 1m}
   own: {type: command, command: [mine], timeout: 1m}
   sh: {type: script, timeout: 1m}
   slow: {type: script, timeout: 1s}
@@ -51,7 +51,7 @@ agents:
   shy: {type: command, command: [mine], capabilities: [odd], status: experimental}
   gone: {type: command, command: [mine], capabilities: [ops], status: blocked, blocker: no key yet}
   plain: {type: command, command: [mine], capabilities: [pick], cost: 2, speed: 2, quality: 2}
-  strong: {type: command, command: [mine], strengths: [performance], capabilities: [pick], cost: 1, speed: 4, quality: 5, models: {small: tiny, medium: middling, large: huge}}
+  strong: {type: command, command: [mine], strengths: [performance], capabilities: [pick], cost: 1, speed: 4, quality: 5, models: {medium: middling, large: huge}}
 routing:
   - {when: {kinds: [refactor]}, use: strong}
   - {when: {sizes: [large]}, use: strong}
@@ -92,7 +92,7 @@ merge: {verify: []}
 
 const long = 'sleep 4; echo x > ';
 const tasks =
-  '## WRITER: By the writer\n- agent: writer\n\n## LISTER: By the lister\n- agent: lister\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
+  '## WRITER: By the writer\n- agent: writer\n\n## LISTER: By the lister\n- agent: lister\n- estimate: 10m\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
   scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
   scriptTask('USUAL', `${long}usual.txt`, {agent: 'usual'}) +
   scriptTask('DEAF', `${long}deaf.txt`, {agent: 'deaf'}) +
@@ -108,7 +108,7 @@ const tasks =
   scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
 const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## INFRA: infra\n- files: infra/x\n\n## HOME: home\n- files: home/x\n\n' +
   ['pick', 'performance'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## REFACTOR: Refactor it\n\n## LARGE: large\n- estimate: 10h\n\n' +
-  '## SMALL: small\n- agent: strong\n- estimate: 10m\n\n## MEDIUM: middling\n- agent: strong\n- estimate: 1h\n';
+  '## MEDIUM: middling\n- agent: strong\n- estimate: 1h\n';
 
 const writes = (id: string, name: string, agent = 'sh'): string => scriptTask(id, `echo x > ${name}.txt`, {agent});
 
@@ -182,7 +182,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'agents.*.persona': heard('prompt').includes('You are Ada.'),
     'agents.*.capabilities': route['RARE']?.agent,
     'agents.*.files': route['HOME']?.agent,
-    'agents.*.models.small': route['SMALL']?.reason.includes('model tiny'),
+    'agents.*.models.small': heard('lister').includes('tiny-model'),
     'agents.*.models.medium': route['MEDIUM']?.reason.includes('model middling'),
     'agents.*.models.large': route['LARGE']?.reason.includes('model huge'),
     'agents.*.strengths': route['PERFORMANCE']?.reason.includes('a strength'),
