@@ -1,6 +1,7 @@
 /** Opens what every effect of a run shares. */
 import pLimit from 'p-limit';
 import type {RunContext} from '../dispatch/context.ts';
+import {noDowntime} from '../dispatch/downtime.ts';
 import {redactor, secretValues} from '../dispatch/redact.ts';
 import type {StatePaths} from '../run/paths.ts';
 import type {StoredRun} from '../run/store.ts';
@@ -20,6 +21,7 @@ export async function contextOf(io: Io, repository: UserRepository, state: State
     paths: stored.paths,
     stop,
     halts: new Map(),
+    downtime: noDowntime(),
     env: io.env,
     sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
     checking: pLimit(1),

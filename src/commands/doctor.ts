@@ -1,8 +1,10 @@
 /** `orch doctor`: what works here, what does not, and what to do about it. Changes nothing. */
+import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
+import {loginOf} from '../agents/login.ts';
 import {programTypes} from '../agents/profiles.ts';
-import {exitCode, type ExitCode} from '../failure.ts';
+import {exitCode, unreachable, type ExitCode} from '../failure.ts';
 import type {AgentType} from '../model.ts';
 import {doctorText, type Finding} from '../report/doctor-text.ts';
 import {jsonText} from '../report/json-text.ts';
@@ -12,6 +14,7 @@ import {findProgram} from '../world/find-program.ts';
 import {findOwnProgram, ownPath} from '../world/own-path.ts';
 import {inspectRepository} from '../world/user-repository.ts';
 import packageJson from '../../package.json' with {type: 'json'};
+import {askVersion, plainEnvironment} from './health.ts';
 import type {Io} from './io.ts';
 
 /** Exit code 0 when a run could start, else 1. */
@@ -38,7 +41,7 @@ function node(): readonly Finding[] {
 async function git(io: Io): Promise<readonly Finding[]> {
   const program = findOwnProgram('git', io.env['PATH'], io.cwd);
   if (program === null) return [{name: 'git', state: 'error', message: 'not on PATH', remedy: 'Install git 2.39 or newer'}];
-  const {ok, text} = await capture({program, args: ['--version'], env: environment(io), timeoutMs: versionTimeoutMs});
+  const {ok, text} = await capture({program, args: ['--version'], env: plainEnvironment(io), timeoutMs: versionTimeoutMs});
   return [{name: 'git', state: ok ? 'ok' : 'error', message: text.replace(/^git version /, ''), remedy: null}];
 }
 
@@ -55,18 +58,27 @@ async function sandbox(io: Io): Promise<readonly Finding[]> {
 }
 
 async function agent(io: Io, type: AgentType): Promise<readonly Finding[]> {
-  const {programs, version} = adapters[type];
+  const {programs, defaultEnv} = adapters[type];
   const program = programs.map((name) => findProgram(name, io.env['PATH'], '/')).find((path) => path !== null) ?? null;
   if (program === null) return [{name: type, state: 'absent', message: `${programs.join(' or ')} is not on PATH`, remedy: null}];
-  const {ok, text} = await capture({program, args: version?.args ?? [], env: environment(io), timeoutMs: versionTimeoutMs});
-  if (ok) return [{name: type, state: 'ok', message: `${version?.parse(text) ?? text} (${program})`, remedy: null}];
-  return [{name: type, state: 'warning', message: `${program} does not tell its version: ${text}`, remedy: 'Run it by hand to see why; its tasks will probably fail'}];
+  const version = await askVersion(io, type, program, versionTimeoutMs);
+  if (version.type !== 'works') {
+    const why = version.type === 'slow' ? `no answer within ${versionTimeoutMs / 1000} s` : version.why;
+    return [{name: type, state: 'warning', message: `${program} does not tell its version: ${why}`, remedy: 'Run it by hand to see why; its tasks will probably fail'}];
+  }
+  const known = `${version.version} (${program})`;
+  const login = loginOf({type, env: defaultEnv}, io.env, existsSync, process.platform);
+  switch (login.type) {
+    case 'found':
+      return [{name: type, state: 'ok', message: `${known}, logged in by ${login.by}, as far as can be told without asking it`, remedy: null}];
+    case 'none':
+      return [{name: type, state: 'warning', message: `${known}, no login was found`, remedy: `Log in with it once, or set one of: ${login.ways.join(', ')}`}];
+    case 'unknown':
+      return [{name: type, state: 'ok', message: known, remedy: null}];
+    default:
+      return unreachable(login);
+  }
 }
 
 /** Every gate is built in; what it uses comes with orch. */
 const gates: Finding = {name: 'gates', state: 'ok', message: 'scope, tree, secrets, policy, checks: built in, no further tools needed', remedy: null};
-
-/** Programs that ask for their version need to find their interpreter and their home, and no key. */
-function environment(io: Io): Readonly<Record<string, string>> {
-  return Object.fromEntries(['PATH', 'HOME', 'LANG'].flatMap((name) => (io.env[name] === undefined ? [] : [[name, io.env[name]]])));
-}

@@ -78,7 +78,7 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
   const {selected, problems} = select(plan, landed, flags.only);
   const missing = missingPrograms(io, plan, profiles, selected, repository.topLevel);
   if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
-  const used = usedProfiles(plan, profiles, selected);
+  const used = usedProfiles({plan, profiles, selected});
   const unheld = used.flatMap(unheldCommands).map((message): Diagnostic => ({...placeless('not-held', message), severity: 'warning'}));
   return ok({repository, target: target.value, plan: {...plan, diagnostics: [...plan.diagnostics, ...unheld]}, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: [...diagnostics, ...unheld], parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
 }
@@ -122,14 +122,14 @@ function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[]
 }
 
 /** The profiles to which the selected tasks are routed. */
-function usedProfiles(plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[]): readonly AgentProfile[] {
+export function usedProfiles({plan, profiles, selected}: Pick<Prepared, 'plan' | 'profiles' | 'selected'>): readonly AgentProfile[] {
   const used = new Set(plan.tasks.filter((task) => selected.includes(task.id)).map((task) => task.route.agent));
   return profiles.filter(({name}) => used.has(name));
 }
 
 /** One message a profile whose program cannot be found, if any selected task needs it. */
 function missingPrograms(io: Io, plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[], topLevel: string): readonly Diagnostic[] {
-  return usedProfiles(plan, profiles, selected).flatMap((profile) => {
+  return usedProfiles({plan, profiles, selected}).flatMap((profile) => {
     const programs = adapters[profile.type].programs.length === 0 ? (profile.command ?? []).slice(0, 1) : adapters[profile.type].programs;
     if (programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
     return [placeless('missing-program', `Profile ${profile.name} needs ${programs.join(' or ')}, which is not on PATH. Install it, or route its tasks to another profile (--agent, or \`agent:\` in the task file).`)];

@@ -11,10 +11,11 @@ import {isAlive, ownIdentity} from '../world/identity.ts';
 import {randomWord} from '../world/random.ts';
 import {unpriced} from '../agents/unpriced.ts';
 import {drive} from './drive.ts';
+import {checkHealth} from './health.ts';
 import type {Io} from './io.ts';
 import {chooseIsolation, unheld} from './isolation.ts';
 import {owned, refuse} from './refuse.ts';
-import {placeless, prepare, type PlanFlags, type Prepared} from './prepare.ts';
+import {placeless, prepare, usedProfiles, type PlanFlags, type Prepared} from './prepare.ts';
 import {chosenIsolation, chosenVerify, resolveSettings, type SettingFlags} from './settings.ts';
 import {parallelText, showPlan} from './show-plan.ts';
 import {awaitStrayGits} from './stray-gits.ts';
@@ -49,12 +50,15 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
     io.err(`orch: nothing to do: ${flags.only === undefined ? `every task of ${value.plan.file} is done or has landed` : `${flags.only.join(', ')} ${flags.only.length === 1 ? 'is' : 'are'} done or landed before`}.\n`);
     return exitCode.success;
   }
+  const healthy = checkHealth(io, usedProfiles(value), value.repository.topLevel);
   const verify = await projectTests(io, value, settingFlags, asks);
   if (verify === null) return refuse(io, [placeless('no-tests', 'No test command was found, and none was given. Say --verify <command> (or `verify:` in the task file, or `merge.verify` in agents.yaml), or --no-verify to land without tests.')]);
   const chosen = await chooseIsolation(io, chosenIsolation(settingFlags, value.front, value.config));
   if (!chosen.ok) return refuse(io, chosen.failure);
+  const health = await healthy;
+  if (health.problems.length > 0) return refuse(io, health.problems);
   const {isolation, bubblewrap, notice} = chosen.value;
-  for (const line of [notice, unheld(value.profiles, isolation)]) if (line !== null) io.err(`orch: ${line}\n`);
+  for (const line of [notice, unheld(value.profiles, isolation), ...health.warnings]) if (line !== null) io.err(`orch: ${line}\n`);
   const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, maxParallel: value.parallel.count});
 
   for (const line of unpriced(value.plan, value.selected, resolved.settings)) io.err(`orch: ${line}\n`);

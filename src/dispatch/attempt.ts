@@ -13,6 +13,7 @@ import {dirName} from '../run/refs.ts';
 import {agentEnvironment} from './agent-environment.ts';
 import {runAgent, type AgentEnding} from './agent-run.ts';
 import {markName, markOf, profileOf, type RunContext} from './context.ts';
+import {noteEnd, stillDown} from './downtime.ts';
 import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
 import {moneyOf, usageIn, type Money} from './money.ts';
@@ -26,6 +27,9 @@ import {forgetCommits} from '../workspace/worktree.ts';
 export async function runAttempt(context: RunContext, input: AttemptInput, emit: Emit): Promise<AttemptOutcome> {
   if (context.stop.aborted) return {type: 'interrupted', head: null};
   if (input.record.take) return take(context, input);
+  // A person who asks for another attempt may know better.
+  const down = input.record.granted > 0 ? null : stillDown(context, input.task);
+  if (down !== null) return {type: 'failed', failure: {...down, message: `not started: ${down.message}`}, head: null, filesChanged: 0};
   const ready = await setUp(context, input);
   if (!ready.ok) return context.stop.aborted ? {type: 'interrupted', head: null} : {type: 'failed', failure: ready.failure, head: null, filesChanged: 0};
   if (context.stop.aborted) return {type: 'interrupted', head: null};
@@ -33,13 +37,24 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const money = moneyOf(context, input);
   if (money.spent !== null) return {type: 'failed', failure: money.spent, head: null, filesChanged: 0};
   const ending = await runIt(context, input, {promptFile, money}, emit);
-  if (typeof ending === 'string') return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
+  if (typeof ending === 'string') {
+    await tellDown(context, input, {kind: 'spawn', message: ending}, emit);
+    return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
+  }
   if (ending.cutBytes > 0) await emit({type: 'noticed', task: input.task.id, message: `its log was cut; ${ending.cutBytes} bytes of output are not kept`});
   if (ending.transcript.unparsed > 0) await emit({type: 'noticed', task: input.task.id, message: `unparsed lines of its output: ${ending.transcript.unparsed}`});
   const {unknown} = ending.transcript;
   if (unknown !== null) await emit({type: 'noticed', task: input.task.id, message: `events of its output that this orch does not know: ${unknown.count}, such as ${unknown.name}; perhaps its program is newer than orch`});
   await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageIn(context, input, ending.transcript), session: ending.transcript.session});
-  return outcome(context, input, ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input.task, ending)));
+  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input.task, ending));
+  // A sandbox that could not be made says nothing of the profile.
+  if (verdict !== 'interrupted' && verdict?.kind !== 'spawn') await tellDown(context, input, verdict, emit);
+  return outcome(context, input, verdict);
+}
+
+async function tellDown(context: RunContext, {task}: AttemptInput, failure: Failure | null, emit: Emit): Promise<void> {
+  if (!noteEnd(context, task, failure)) return;
+  await emit({type: 'noticed', task: null, message: `profile ${task.route.agent} is down (${failure?.kind ?? ''}): its other tasks are not started before its program or its login changes`});
 }
 
 async function runIt(context: RunContext, input: AttemptInput, {promptFile, money}: {readonly promptFile: string; readonly money: Money}, emit: Emit): Promise<AgentEnding | string> {
@@ -51,8 +66,8 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
   const behind = behindBridge(context, profile);
   if (behind === null) return `${profile.command?.[0] ?? profile.name} is not on PATH`;
   const spec = adapter.command({profile: behind.profile, model: modelFor(profile, task), worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
-  const program = findProgram(spec.program, context.env['PATH'], context.repository.topLevel);
-  if (program === null) return `${spec.program} is not on PATH`;
+  const program = [spec.program, ...adapter.programs].map((name) => findProgram(name, context.env['PATH'], context.repository.topLevel)).find((path) => path !== null);
+  if (program === undefined || program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
   const index = context.run.plan.tasks.findIndex((other) => other.id === task.id);
   const env = agentEnvironment(context.env, profile, spec, {

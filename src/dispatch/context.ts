@@ -2,6 +2,7 @@
 import type {AgentProfile, PlannedTask, RunPlan, TaskId} from '../model.ts';
 import type {RunPaths, StatePaths} from '../run/paths.ts';
 import type {Hub} from '../workspace/hub.ts';
+import type {Downtime} from './downtime.ts';
 import type {Redact} from './redact.ts';
 import type {Sandbox} from '../workspace/sandbox.ts';
 import type {UserRepository} from '../world/user-repository.ts';
@@ -22,6 +23,8 @@ export interface RunContext {
   readonly sandbox: Sandbox | null;
   /** What ends a running attempt before its time, by task; the reason is whose money is spent. */
   readonly halts: Map<TaskId, AbortController>;
+  /** Profiles that could not start or log in. */
+  readonly downtime: Downtime;
   /** One check at a time: they share a worktree. */
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -5,6 +5,8 @@ import {execFile} from 'node:child_process';
 export interface Captured {
   readonly ok: boolean;
   readonly text: string;
+  /** It was killed for taking too long. */
+  readonly timedOut: boolean;
 }
 
 /** Never rejects. What takes longer is killed; no input, and at most 64 KiB of output. */
@@ -12,9 +14,9 @@ export function capture(spec: {readonly program: string; readonly args: readonly
   return new Promise((resolve) => {
     const options = {env: {...spec.env}, timeout: spec.timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024, cwd: '/'} as const;
     const child = execFile(spec.program, spec.args, options, (error, stdout, stderr) => {
-      if (error === null) resolve({ok: true, text: firstLine(stdout) || firstLine(stderr)});
-      else if (error.killed === true) resolve({ok: false, text: `${spec.program} gave no answer within ${spec.timeoutMs / 1000} s`});
-      else resolve({ok: false, text: firstLine(stderr) || firstLine(error.message)});
+      if (error === null) resolve({ok: true, text: firstLine(stdout) || firstLine(stderr), timedOut: false});
+      else if (error.killed === true) resolve({ok: false, text: `${spec.program} gave no answer within ${spec.timeoutMs / 1000} s`, timedOut: true});
+      else resolve({ok: false, text: firstLine(stderr) || firstLine(error.message), timedOut: false});
     });
     child.stdin?.end();
   });

@@ -158,12 +158,13 @@ describe('doctor', () => {
     await lab.program('claude', '#!/bin/sh\necho "9.9.9 (Claude Code)"\n');
     await lab.program('codex', '#!/bin/sh\necho "no key" >&2; exit 1\n');
     await lab.program('bwrap', brokenBubblewrap);
-    const {code, out} = await lab.orch('doctor');
+    const {code, out} = await lab.start(['doctor'], {ANTHROPIC_API_KEY: 'a-key'}).ended;
     expect(code, out).toBe(0);
     expect(out).toMatch(/✓ node +\d/);
     expect(out).toMatch(/✓ git +2\.\d/);
     expect(out).toMatch(/! sandbox +none \(bwrap: No permissions to create new namespace\)/);
-    expect(out).toMatch(/✓ claude +9\.9\.9/);
+    expect(out).toMatch(/✓ claude +9\.9\.9 .*logged in by ANTHROPIC_API_KEY/);
+    expect((await lab.orch('doctor')).out).toMatch(/! claude +9\.9\.9 .*no login was found\n +Log in with it once, or set one of: ANTHROPIC_API_KEY/);
     expect(out).toMatch(/! codex .*no key/);
     expect(out).toContain('A run can start here.');
   });

@@ -69,6 +69,11 @@ export interface AgentAdapter {
   readonly hangMs: number;
   /** Where the CLI keeps its configuration; absent: nothing that orch knows of. */
   readonly home?: readonly HomeFolder[];
+  /**
+   * Where its login may come from: variables, and files from HOME besides the credentials in `home`; `keychain`: on macOS also from
+   * there, where nobody can look. Absent: it needs none, or tells nobody.
+   */
+  readonly login?: {readonly variables: readonly string[]; readonly files?: readonly string[]; readonly keychain?: true};
   /** Files with instructions that the program loads by itself when they lie in the worktree's root. */
   readonly instructionFiles: readonly string[];
   /** Null where the program is the user's own. */

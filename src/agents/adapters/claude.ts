@@ -32,6 +32,7 @@ export const claude: AgentAdapter = {
     // Beside the folder, or in it where that has been moved.
     {path: '', movedBy: 'CLAUDE_CONFIG_DIR', copy: ['.claude.json'], credentials: []},
   ],
+  login: {variables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN', 'CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX'], keychain: true},
   instructionFiles: ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'],
   version: dottedVersion,
   commands: 'held',

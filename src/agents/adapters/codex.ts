@@ -16,6 +16,7 @@ export const codex: AgentAdapter = {
   lingerMs: 10_000,
   hangMs: longestSilenceMs,
   home: [{path: '.codex', movedBy: 'CODEX_HOME', copy: ['config.toml', 'AGENTS.md', 'AGENTS.override.md', 'prompts', 'skills', 'rules'], credentials: ['auth.json']}],
+  login: {variables: ['CODEX_API_KEY'], keychain: true},
   instructionFiles: ['AGENTS.md'],
   version: dottedVersion,
   // An interrupt becomes exit code 1; when it fails by itself, it tells why.

@@ -27,6 +27,7 @@ export const copilot: AgentAdapter = {
   lingerMs: 20_000,
   hangMs: longestSilenceMs,
   home: [{path: '.copilot', movedBy: 'COPILOT_HOME', copy: ['config.json', 'settings.json', 'mcp-config.json', 'copilot-instructions.md', 'agents', 'skills'], credentials: []}],
+  login: {variables: ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_PROVIDER_API_KEY', 'COPILOT_PROVIDER_BASE_URL'], files: ['.copilot/config.json'], keychain: true},
   instructionFiles: ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md', '.github/copilot-instructions.md'],
   version: dottedVersion,
   commands: 'held',

@@ -19,6 +19,7 @@ export const cursor: AgentAdapter = {
     {path: '.cursor', copy: ['cli-config.json', 'mcp.json', 'rules', 'commands', 'agents'], credentials: []},
     {path: '.config/cursor', copy: [], credentials: ['auth.json']},
   ],
+  login: {variables: ['CURSOR_API_KEY', 'CURSOR_AUTH_TOKEN'], keychain: true},
   instructionFiles: ['AGENTS.md', 'CLAUDE.md', '.cursorrules'],
   version: dottedVersion,
   commands: 'no-commands',

@@ -24,6 +24,7 @@ export const gemini: AgentAdapter = {
   lingerMs: 20_000,
   hangMs: longestSilenceMs,
   home: [{path: '.gemini', copy: ['settings.json', 'GEMINI.md', '.env', 'google_accounts.json', 'installation_id', 'commands', 'extensions', 'policies', 'skills', 'agents'], credentials: ['oauth_creds.json']}],
+  login: {variables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_APPLICATION_CREDENTIALS'], files: ['.gemini/.env'], keychain: true},
   instructionFiles: ['GEMINI.md'],
   version: dottedVersion,
   exitKinds: {41: 'auth', 53: 'max-turns', 55: 'denied'},

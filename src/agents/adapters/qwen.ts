@@ -16,6 +16,7 @@ export const qwen: AgentAdapter = {
   lingerMs: 20_000,
   hangMs: longestSilenceMs,
   home: [{path: '.qwen', copy: ['settings.json', 'QWEN.md', '.env', 'installation_id', 'commands', 'extensions', 'skills', 'agents'], credentials: ['oauth_creds.json']}],
+  login: {variables: ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'], files: ['.qwen/.env']},
   instructionFiles: ['QWEN.md', 'AGENTS.md'],
   version: dottedVersion,
   exitKinds: {41: 'auth', 53: 'max-turns', 55: 'denied'},
