@@ -106,7 +106,6 @@ export async function runAgent(run: AgentRun): Promise<AgentEnding | string> {
       const text = run.redact(line, cut);
       errors.line(text);
       stderrTail = `${stderrTail}${text}\n`.slice(-stderrTailBytes);
-      watch.complained();
     },
   });
   const {code, signal} = await child.exit;
@@ -127,8 +126,6 @@ async function dropSpools(spools: {readonly out: string; readonly err: string}):
 
 interface EndWatch {
   heard(ended: boolean): void;
-  /** It has written to stderr. */
-  complained(): void;
   end(): AgentEnding['stoppedBy'];
 }
 
@@ -157,7 +154,6 @@ function watchEnd(child: Started, run: AgentRun, output: readonly string[], wait
       forgetLinger?.();
       if (ended) forgetLinger = countdown(adapters[run.type].lingerMs, stopFor('linger'));
     },
-    complained: () => hang?.heard(),
     end: () => {
       exited = true;
       hang?.stop();

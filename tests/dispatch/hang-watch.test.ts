@@ -1,8 +1,10 @@
 /** When silence is a hang: on a clock of its own, and with real processes. */
+import {spawn} from 'node:child_process';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {describe, expect, test} from 'vitest';
 import {runAgent, type AgentEnding} from '../../src/dispatch/agent-run.ts';
 import {watchForHang, type VitalSigns} from '../../src/dispatch/hang-watch.ts';
+import {cpuOf} from '../../src/world/carriers.ts';
 import {useScratch} from '../rig/scratch.ts';
 
 /** A world in which time passes when the test says so. */
@@ -158,11 +160,22 @@ describe('real processes', () => {
     return ended;
   }
 
+  test('CPU is counted also of children that carry no mark', async () => {
+    const child = spawn('bash', ['-c', 'end=$((SECONDS + 30)); (while [ $SECONDS -lt $end ]; do :; done) & wait'], {stdio: 'ignore', detached: true});
+    const {pid = 0} = child;
+    try {
+      const busy = (): number => [...cpuOf(pid, 'ORCH_HANG_TEST=nobody')].filter(([, ms]) => ms > 50).length;
+      await expect.poll(busy, {timeout: 20_000}).toBe(1);
+    } finally {
+      process.kill(-pid, 'SIGKILL');
+    }
+  });
+
   test('silent, busy and silent, writing files and silent, speaking', async () => {
     const found = await Promise.all([
       run('silent', 'sleep 60', 800),
       run('busy', 'end=$((SECONDS + 4)); while [ $SECONDS -lt $end ]; do :; done', 1600),
-      run('busy-elsewhere', 'setsid bash -c \'end=$((SECONDS + 4)); while [ $SECONDS -lt $end ]; do :; done\' & wait', 1600),
+      run('busy-elsewhere', '(setsid bash -c \'end=$((SECONDS + 4)); while [ $SECONDS -lt $end ]; do :; done\' &); sleep 4', 1600),
       run('files', 'mkdir deep; for n in 1 2 3 4 5 6; do sleep 0.5; touch deep/file; done', 1200),
       run('pieces', 'for n in 1 2 3 4 5 6; do sleep 0.5; printf x; done', 1200),
       run('complaints', 'for n in 1 2 3 4 5 6; do sleep 0.5; echo x >&2; done', 1200),
