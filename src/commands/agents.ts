@@ -9,10 +9,10 @@ import {jsonText} from '../report/json-text.ts';
 import {dateOf} from '../run/budget.ts';
 import {costByDay, readHistory, readHistoryLines} from '../run/history.ts';
 import {statePaths} from '../run/paths.ts';
-import {capture} from '../world/capture.ts';
 import {nowMs} from '../world/clock.ts';
 import {findProgram} from '../world/find-program.ts';
 import {findTopLevel} from '../world/find-top-level.ts';
+import {askVersion} from './health.ts';
 import type {Io} from './io.ts';
 import {allProfiles, readAgentsFile} from './prepare.ts';
 import {refuse, refuseOne} from './refuse.ts';
@@ -67,8 +67,7 @@ async function programOf(io: Io, profile: AgentProfile, topLevel: string): Promi
   const path = names.map((name) => findProgram(name, io.env['PATH'], topLevel)).find((file) => file !== null) ?? null;
   if (path === null) return {program: null, problem: `${names.join(' or ')} is not on PATH`};
   if (version === null) return {program: {path, version: null}, problem: null};
-  const {ok, text} = await capture({program: path, args: version.args, env: environment(io), timeoutMs: versionTimeoutMs});
-  return {program: {path, version: ok ? (version.parse(text) ?? text) : null}, problem: ok ? null : `does not tell its version: ${text}`};
+  const answer = await askVersion(io, profile.type, path, versionTimeoutMs);
+  if (answer.type === 'works') return {program: {path, version: answer.version}, problem: null};
+  return {program: {path, version: null}, problem: `does not tell its version: ${answer.type === 'slow' ? `no answer within ${versionTimeoutMs / 1000} s` : answer.why}`};
 }
-
-const environment = (io: Io): Readonly<Record<string, string>> => Object.fromEntries(['PATH', 'HOME', 'LANG'].flatMap((name) => (io.env[name] === undefined ? [] : [[name, io.env[name]]])));
