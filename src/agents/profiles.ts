@@ -13,16 +13,19 @@ export function builtInProfiles(found: readonly AgentType[]): AgentProfile[] {
 /**
  * The profiles of a run. Without configured ones: the built-in ones. Configured ones whose program was not found
  * come back as blocked, so that routing passes them over and a run that does not need them goes on.
+ * So do those whose own `command` names a program that `isThere` does not know; absent: it is not asked.
  * A `script` profile is added where none is configured, because a task may bring its own script.
  */
-export function profilesFor(configured: readonly AgentProfile[], found: readonly AgentType[]): readonly AgentProfile[] {
+export function profilesFor(configured: readonly AgentProfile[], found: readonly AgentType[], isThere: (program: string) => boolean = () => true): readonly AgentProfile[] {
   if (configured.length === 0) return builtInProfiles(found);
-  const usable = configured.map((profile) => blockedWithoutProgram(profile, found));
+  const usable = configured.map((profile) => blockedWithoutProgram(profile, found, isThere));
   const hasScript = usable.some(({type, name}) => type === 'script' || name === 'script');
   return hasScript ? usable : [...usable, builtIn('script')];
 }
 
-function blockedWithoutProgram(profile: AgentProfile, found: readonly AgentType[]): AgentProfile {
+function blockedWithoutProgram(profile: AgentProfile, found: readonly AgentType[], isThere: (program: string) => boolean): AgentProfile {
+  const own = profile.command?.[0];
+  if (profile.status !== 'blocked' && own !== undefined && !isThere(own)) return {...profile, status: 'blocked', blocker: `${own} is not on PATH`};
   if (profile.status === 'blocked' || !programTypes.includes(profile.type) || found.includes(profile.type)) return profile;
   const programs = adapters[profile.type].programs.join(' or ');
   return {...profile, status: 'blocked', blocker: `${programs} is not on PATH`};

@@ -105,7 +105,7 @@ export async function readAgentsFile(io: Io, named: string | undefined, topLevel
 /** The user's profiles, or those of the programs that this machine has; a profile for scripts is always there. */
 export function allProfiles(io: Io, config: Config | null, topLevel: string): readonly AgentProfile[] {
   const found = (Object.keys(adapters) as AgentType[]).filter((type) => adapters[type].programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null));
-  return profilesFor(config?.agents ?? [], found);
+  return profilesFor(config?.agents ?? [], found, (program) => findProgram(program, io.env['PATH'], topLevel) !== null);
 }
 
 function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[] | undefined): {readonly selected: readonly string[]; readonly problems: readonly Diagnostic[]} {

@@ -38,9 +38,9 @@ test('a blocker of the user stays', () => {
   expect(profile?.blocker).toBe('no budget');
 });
 
-test('a program of the user is not looked for', () => {
-  const [profile] = profilesFor([makeProfile('a', {type: 'command', command: ['./x']})], []);
-  expect(profile?.status).toBe('active');
+test('a program of the user that is not there blocks its profile, too', () => {
+  const own = [makeProfile('a', {type: 'command', command: ['./x', 'y']}), makeProfile('b', {type: 'acp', command: ['goose', 'acp']})];
+  expect(profilesFor(own, [], (program) => program === 'goose').map(({name, status, blocker}) => [name, status, blocker])).toEqual([['a', 'blocked', './x is not on PATH'], ['b', 'active', null], ['script', 'active', null]]);
 });
 
 test('a profile for scripts is added, unless there is one or its name is taken', () => {

@@ -38,5 +38,5 @@ test('an agent that is not there stops the run before it starts', async () => {
   await lab.write('tasks.md', '## A: Make it\n- agent: any\n- files: made.txt\n');
   const {code, err} = await lab.orch('run', '--no-verify');
   expect(code).toBe(2);
-  expect(err).toContain('Profile any needs no-such-agent, which is not on PATH');
+  expect(err).toContain('any is blocked: no-such-agent is not on PATH');
 });
