@@ -168,6 +168,7 @@ describe('learned', () => {
     ...times(50, entry('mender', 'uncounted')),
   ]);
   test('the better one almost always; without a record each about as often', () => {
+    expect(record.has('mender')).toBe(false);
     expect(chosen({record}).get('general')).toBeGreaterThan(96);
     const blank = chosen({});
     expect(blank.get('general')).toBeGreaterThan(28);

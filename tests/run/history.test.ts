@@ -39,6 +39,11 @@ const entry = (task: string, parts: Partial<HistoryEntry> = {}): HistoryEntry =>
   version: 1, at: '2026-03-01T12:00:00.000Z', runId: 'r', task, digest: 'd', profile: 'p', type: 'claude', model: null, kind: 'bug', size: 'small', outcome: 'failed', failureKind: 'exit', attempts: 1, minutes: 1, costUsd: 1, tokens: null, ...parts,
 });
 
+test('time that an interruption ended is not counted: orch may have been away for days', () => {
+  const story = new Story({A: 'a'}).starts('A').passes(90).tell({type: 'attempt-finished', task: 'A', attempt: 1, outcome: {type: 'interrupted', head: null}}).starts('A', 2).passes(29).commits('A', 'a');
+  expect(told(story)).toMatchObject([{attempts: 2, minutes: 0.5}]);
+});
+
 describe('the file', () => {
   let dir = '';
   beforeAll(async () => {
