@@ -1,6 +1,8 @@
 /** `orch agents`: who can work here, and what has come of it so far. Changes nothing. */
+import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
+import {loginOf} from '../agents/login.ts';
 import {trackRecord, type TrackRecord} from '../agents/track-record.ts';
 import {exitCode, type ExitCode} from '../failure.ts';
 import type {AgentProfile} from '../model.ts';
@@ -47,6 +49,7 @@ async function rowOf(io: Io, profile: AgentProfile, record: TrackRecord, topLeve
     status: profile.status,
     blocker: profile.blocker,
     ...found,
+    login: found.program === null ? 'unknown' : loginOf(profile, io.env, existsSync, process.platform).type,
     record: {
       tried: all?.tried ?? 0,
       landed: all?.landed ?? 0,

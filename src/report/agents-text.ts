@@ -14,6 +14,8 @@ export interface AgentRow extends Pick<AgentProfile, 'name' | 'type' | 'model' |
   readonly program: {readonly path: string; readonly version: string | null} | null;
   /** What is wrong with the program; null: nothing. */
   readonly problem: string | null;
+  /** Whether its CLI has one, as far as can be told without asking its provider. */
+  readonly login: 'found' | 'none' | 'unknown';
   readonly record: {
     readonly tried: number;
     readonly landed: number;
@@ -35,16 +37,16 @@ export function agentsText(rows: readonly AgentRow[], {today, chalk, columns}: A
   const width = Math.max(...rows.map(({name}) => displayWidth(name)));
   const paragraphs = rows.map((row) => {
     const [head = '', ...facts] = [headOf(row), ...factsOf(row)].flatMap((line) => wrapTo(oneLine(line), Math.max(20, columns - width - 4)));
-    const mark = row.status === 'blocked' || row.problem !== null ? chalk.red('✗') : row.status === 'experimental' ? chalk.yellow('!') : chalk.green('✓');
+    const mark = row.status === 'blocked' || row.problem !== null ? chalk.red('✗') : row.status === 'experimental' || row.login === 'none' ? chalk.yellow('!') : chalk.green('✓');
     return [`${mark} ${chalk.bold(oneLine(row.name).padEnd(width))}  ${head}`, ...facts.map((fact) => `  ${' '.repeat(width)}  ${chalk.dim(fact)}`)].join('\n');
   });
   return `${paragraphs.join('\n')}\n${todayLine(today)}`;
 }
 
-function headOf({type, program, problem, status, blocker}: AgentRow): string {
+function headOf({type, program, problem, login, status, blocker}: AgentRow): string {
   const state = status === 'blocked' ? `blocked: ${blocker ?? 'no reason given'}` : status;
   const version = program?.version === undefined || program.version === null ? '' : ` ${program.version}`;
-  return [`${type}${version}`, state, ...(problem === null || status === 'blocked' ? [] : [problem])].join(', ');
+  return [`${type}${version}`, state, ...(problem === null || status === 'blocked' ? [] : [problem]), ...(login === 'none' ? ['no login found (orch doctor)'] : [])].join(', ');
 }
 
 function factsOf({model, models, strengths, capabilities, record}: AgentRow): readonly string[] {

@@ -90,16 +90,16 @@ A: try again
 });
 
 test('the profiles as text', () => {
-  const row: AgentRow = {name: 'a', type: 'claude', model: 'sonnet', models: {small: 'haiku'}, strengths: ['bug'], capabilities: ['api'], status: 'active', blocker: null, program: {path: '/bin/claude', version: '2.1.1'}, problem: null, record: {tried: 3, landed: 2, kinds: {bug: {tried: 3, landed: 2}}, minutes: 4.25, costUsd: 0.5}};
+  const row: AgentRow = {name: 'a', type: 'claude', model: 'sonnet', models: {small: 'haiku'}, strengths: ['bug'], capabilities: ['api'], status: 'active', blocker: null, program: {path: '/bin/claude', version: '2.1.1'}, problem: null, login: 'found', record: {tried: 3, landed: 2, kinds: {bug: {tried: 3, landed: 2}}, minutes: 4.25, costUsd: 0.5}};
   const none = {tried: 0, landed: 0, kinds: {}, minutes: null, costUsd: null};
-  const rows = [row, {...row, name: 'ops', status: 'blocked', blocker: 'no key', record: none} as const, {...row, name: 'c', program: null, problem: 'x is not on PATH', model: null, models: {}, strengths: [], capabilities: [], record: {...none, tried: 1}} as const];
+  const rows = [row, {...row, name: 'ops', status: 'blocked', blocker: 'no key', record: none} as const, {...row, name: 'c', program: null, problem: 'x is not on PATH', model: null, models: {}, strengths: [], capabilities: [], login: 'none', record: {...none, tried: 1}} as const];
   expect(agentsText(rows, {today: {usd: 1.5, unknown: 1}, chalk: plainChalk, columns: 100})).toBe(`✓ a    claude 2.1.1, active
        model sonnet, small haiku; strengths bug; capabilities api
        landed 2 of 3 (bug 2 of 3); 4.3 min and $0.50 a task
 ✗ ops  claude 2.1.1, blocked: no key
        model sonnet, small haiku; strengths bug; capabilities api
        no record yet
-✗ c    claude, active, x is not on PATH
+✗ c    claude, active, x is not on PATH, no login found (orch doctor)
        landed 0 of 1
 Today: $1.50, and 1 task whose cost nobody knows
 `);
