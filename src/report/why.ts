@@ -4,7 +4,7 @@ import {standings, type StateWord, type Standing} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import {count, listed, shellWord, shortSha} from './format.ts';
 import {nextSteps, type NextStep} from './next-steps.ts';
-import {runWord, type Vantage} from './run-word.ts';
+import {measuredUntil, runWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
 import {failureLine, taskRows} from './task-row.ts';
 
@@ -56,7 +56,7 @@ function outsideOf(plan: Plan, task: PlannedTask): Pick<Why, 'state' | 'because'
 function becauseOf(state: RunState, task: PlannedTask, standing: Standing, vantage: Vantage): readonly string[] {
   const record = state.tasks.get(task.id);
   if (record === undefined) return [];
-  const note = taskRows(state, null).find(({id}) => id === oneLine(task.id))?.note ?? '';
+  const note = taskRows(state, measuredUntil(state, vantage)).find(({id}) => id === oneLine(task.id))?.note ?? '';
   switch (record.phase.type) {
     case 'pending':
       return standing.because === null ? pendingClauses(state, task, standing, {note, vantage}) : chainOf(state, task.id);

@@ -25,6 +25,7 @@ const cases: Readonly<Record<string, {readonly files?: Readonly<Record<string, s
   'an --only that names nothing': {files: {'tasks.md': good}, args: ['--only', ''], says: /--only names no task/},
   'an unknown branch': {files: {'tasks.md': good}, args: ['--into', 'nowhere', '--no-verify'], says: /nowhere/},
   'no test command': {files: {'tasks.md': good}, says: /--verify/},
+  'an unknown persona': {files: {'tasks.md': `---\npersonas: [scripts]\n---\n${good}`, 'agents.yaml': 'version: 1\nagents: {a: {type: command, command: [cat], capabilities: [script]}}\n'}, args: ['--no-verify'], says: /tasks\.md:2:1.*scripts is neither[\s\S]*Did you mean script\?/},
   'an agent whose program is missing': {files: {'tasks.md': good, 'agents.yaml': 'version: 1\nagents:\n  x: {type: command, command: [no-such-program]}\n'}, args: ['--agent', 'x', '--no-verify'], says: /no-such-program/},
 };
 
