@@ -9,6 +9,7 @@ import {boxFailure} from '../world/command.ts';
 import {openLog, removeTree} from '../world/files.ts';
 import {changeSince, lastWritten} from '../world/newest-change.ts';
 import {killTree} from '../world/kill.ts';
+import {hasProc} from '../world/proc.ts';
 import {startProcess, type Box, type Started} from '../world/process.ts';
 import {followSpool} from '../world/spool.ts';
 import {watchForHang, type VitalSigns} from './hang-watch.ts';
@@ -140,7 +141,8 @@ function watchEnd(child: Started, run: AgentRun, output: readonly string[], wait
     void killTree({...child, marker: run.marker, graceMs: 1000});
   };
   const forgetTimeout = countdown(run.timeoutMs, stopFor('timeout'));
-  const hang = run.hangMs === null ? null : watchForHang(run.hangMs, vitalSigns(child, run, output, waiting), stopFor('hang'));
+  // Where nobody tells what CPU is used, silent work looks like a hang.
+  const hang = run.hangMs === null || !hasProc() ? null : watchForHang(run.hangMs, vitalSigns(child, run, output, waiting), stopFor('hang'));
   const abort = stopFor('abort');
   run.stop.addEventListener('abort', abort);
   if (run.stop.aborted) abort();
