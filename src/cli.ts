@@ -58,6 +58,7 @@ planOptions(program.command('run').description('analyse → dispatch → gates �
 
 planOptions(program.command('plan').description('analyse only: tasks, graph, ownership, conflicts, routes, critical path, predicted time'))
   .option('--json', 'the plan as one JSON object')
+  .option('--show-prompt <task>', "print the prompt of this task's first attempt, and nothing else")
   .action(action(async (io, taskfile: string | undefined, flags: RunFlags) => (await import('./commands/plan.ts')).plan(io, taskfile, flags)));
 
 program

@@ -43,6 +43,8 @@ export type FailureKind =
   | 'max-turns'
   | 'budget'
   | 'denied'
+  /** The CLI does not know the session that it was to go on with. */
+  | 'session-lost'
   | 'no-changes'
   | 'scope'
   | 'tree'

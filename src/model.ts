@@ -119,6 +119,8 @@ export interface AgentProfile {
   readonly type: AgentType;
   readonly model: string | null;
   readonly persona: string | null;
+  /** The user's own layout of the prompt, with `{{section}}` in it; absent: orch's. */
+  readonly template?: string;
   readonly capabilities: readonly string[];
   /** Expertise as globs; used by routing only. */
   readonly files: readonly string[];

@@ -62,6 +62,7 @@ const yesOrNo = z.boolean({error: 'true or false'});
 
 const money = (expected: string) => z.number({error: expected}).positive({error: expected}).max(1_000_000, {error: expected});
 const dollars = 'an amount in US dollars, such as 2.50';
+const promptFile = text("the path of a template, such as prompts/backend.md");
 
 const defaultsShape = {
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
@@ -72,6 +73,7 @@ const defaultsShape = {
     .optional()
     .describe('How many agents run at once; auto fits it to the machine.'),
   prefer: word('cost', 'speed', 'quality', 'learned').optional().describe('How to choose among capable profiles. Absent: the earlier one.'),
+  prompt: promptFile.optional().describe('A file with the layout of every prompt, from the folder of this file: text with {{task}}, {{rules}} and other sections. Absent: orch\'s own.'),
   isolation: word('sandbox', 'worktree').optional().describe('Where agents, checks and tests run. Absent: in a sandbox where bubblewrap works, else in worktrees only.'),
 };
 
@@ -99,6 +101,7 @@ const agentShape = {
   model: text("a model's name").optional().describe("A model's name, as the program knows it."),
   models: z.strictObject(modelsShape, {error: 'a map with small, medium, large'}).optional().describe("Models by a task's size; where one is missing, model."),
   persona: text('text for the prompt').optional().describe('First words of the prompt: who the agent is.'),
+  prompt: promptFile.optional().describe("A file with the layout of this profile's prompts; goes before defaults.prompt."),
   capabilities: texts('a list of words, such as [api, tests]').optional().describe("Matched against a task's labels."),
   strengths: kinds.optional().describe('Kinds of work that it is good at.'),
   cost: rating.optional().describe('1 cheap to 5 dear; absent: from its record, else by its model.'),

@@ -5,6 +5,7 @@ import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
 import {crossChecks} from './config-checks.ts';
 import {readDocument} from './config-document.ts';
+import {noFiles, promptProblems, type NamedFiles} from './config-prompts.ts';
 import {issueDiagnostics} from './config-issues.ts';
 import {configSchema, isPattern} from './config-schema.ts';
 import type {WrittenConfig} from './config-schema.ts';
@@ -19,6 +20,8 @@ export interface Config {
     readonly maxParallel: number | 'auto' | null;
     readonly isolation: Isolation | null;
     readonly prefer: Preference | null;
+    /** The layout of prompts of profiles that have none of their own. */
+    readonly template: string | null;
   };
   /** In file order; empty where the file names none. */
   readonly agents: readonly AgentProfile[];
@@ -56,10 +59,12 @@ interface ConfigSource {
   readonly text: string;
   /** Read by `${VAR}` in values. */
   readonly env: Environment;
+  /** Files that the configuration names. Absent: there are none. */
+  readonly files?: NamedFiles;
 }
 
 /** Null config if and only if there are diagnostics; all of them are errors, sorted by place. */
-export function readConfig({file, text, env}: ConfigSource): {readonly config: Config | null; readonly diagnostics: readonly Diagnostic[]} {
+export function readConfig({file, text, env, files = noFiles}: ConfigSource): {readonly config: Config | null; readonly diagnostics: readonly Diagnostic[]} {
   const {document, diagnostics} = readDocument(file, text, env);
   if (document === null) return {config: null, diagnostics: byPlace(diagnostics)};
   if (document.value === null && diagnostics.length === 0) {
@@ -69,15 +74,16 @@ export function readConfig({file, text, env}: ConfigSource): {readonly config: C
   const parsed = configSchema().safeParse(document.value);
   const issues = parsed.success ? [] : issueDiagnostics(parsed.error.issues, document);
   const all = [...diagnostics, ...issues, ...crossChecks(document)];
-  if (parsed.success && all.length === 0) return {config: resolve(parsed.data), diagnostics: []};
-  return {config: null, diagnostics: byPlace(all)};
+  const prompts = promptProblems(document, files);
+  if (parsed.success && all.length + prompts.length === 0) return {config: resolve(parsed.data, files), diagnostics: []};
+  return {config: null, diagnostics: [...byPlace(all), ...prompts]};
 }
 
 function byPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-function resolve(written: WrittenConfig): Config {
+function resolve(written: WrittenConfig, files: NamedFiles): Config {
   const {defaults, gates, workspace, merge} = written;
   const policy = gates?.policy;
   const globs = typeof policy === 'object' ? policy : undefined;
@@ -89,9 +95,10 @@ function resolve(written: WrittenConfig): Config {
       hang: defaults?.hang === 'off' ? 'off' : resolveDuration(defaults?.hang),
       maxParallel: defaults?.max_parallel ?? null,
       isolation: defaults?.isolation ?? null,
+      template: defaults?.prompt === undefined ? null : files.read(defaults.prompt),
       prefer: defaults?.prefer ?? null,
     },
-    agents: Object.entries(written.agents ?? {}).map(([name, agent]) => resolveProfile(name, agent)),
+    agents: Object.entries(written.agents ?? {}).map(([name, agent]) => resolveProfile(name, agent, files)),
     routing: (written.routing ?? []).map(({when, use}) => ({labels: when.labels ?? [], files: when.files ?? [], ...given({kinds: when.kinds, sizes: when.sizes}), use})),
     gates: {
       scope: gates?.scope ?? null,
@@ -123,14 +130,16 @@ function resolve(written: WrittenConfig): Config {
 
 type WrittenProfile = NonNullable<WrittenConfig['agents']>[string];
 
-function resolveProfile(name: string, agent: WrittenProfile): AgentProfile {
+function resolveProfile(name: string, agent: WrittenProfile, files: NamedFiles): AgentProfile {
   const {permissions} = agent;
+  const template = agent.prompt === undefined ? null : files.read(agent.prompt);
   const rights: Exclude<typeof permissions, string | undefined> = typeof permissions === 'object' ? permissions : {files: permissions};
   return {
     name,
     type: agent.type,
     model: agent.model ?? null,
     persona: agent.persona ?? null,
+    ...(template === null ? {} : {template}),
     capabilities: agent.capabilities ?? [],
     files: agent.files ?? [],
     permissions: rights.files ?? 'edit',

@@ -20,6 +20,8 @@ export interface Ending {
   readonly waiting: Failure | null;
   /** Milliseconds at its end for which it had a session and had told no word and no tool call since; 0 once it has told any. */
   readonly unansweredMs: number;
+  /** It was to go on with a session. Absent: no. */
+  readonly resumed?: boolean;
   /** The last few kilobytes of stderr. */
   readonly stderrTail: string;
   /** The last `text` event's text, or empty. */
@@ -32,8 +34,18 @@ export interface Ending {
 /** Why the attempt failed, in words for people; null: the agent claims to be done. */
 export function judge(ending: Ending): Failure | null {
   const failure = verdict(ending);
-  return failure === null ? null : withHint(withRetryAt(failure, ending));
+  if (failure === null) return null;
+  if (isSessionLost(failure, ending)) return failureOf('session-lost', `${ending.type} does not know its session any more: ${failure.message}`);
+  return withHint(withRetryAt(failure, ending));
 }
+
+/** It said so and nothing else: an agent that has begun to work may speak of sessions for reasons of its own. */
+const isSessionLost = (failure: Failure, ending: Ending): boolean =>
+  ending.resumed === true && ending.lastText === '' && failure.kind === 'exit' && sessionLost.test(`${failure.message}\n${explanation(ending)}`);
+
+/** Of `claude` and `codex` as recorded; of the others in the words of their sources. */
+const sessionLost =
+  /\b(?:no (?:saved |previous |such )?(?:conversation|session|rollout|thread|task)s?\b[^\n]{0,40}\b(?:found|match|exist)|no such (?:session|thread)|(?:session|conversation|thread|rollout)\b[^\n]{0,80}(?:not found|does not exist|unknown|cannot be found)|(?:invalid|unknown) (?:session|thread|conversation)|(?:failed to|error|could not|cannot) (?:resum|load)\w* (?:the )?(?:session|thread|conversation))/i;
 
 function verdict(ending: Ending): Failure | null {
   const {stoppedBy, ended} = ending;

@@ -1,8 +1,10 @@
 /** What `run` and `plan` share: everything the user gave us, read, checked and made into a plan. Starts and writes nothing. */
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import {join, resolve} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {readConfig, type Config} from '../agents/config.ts';
+import type {NamedFiles} from '../agents/config-prompts.ts';
 import {profilesFor} from '../agents/profiles.ts';
 import {unknownPersonas} from '../agents/personas.ts';
 import {routeTask} from '../agents/routing.ts';
@@ -98,14 +100,36 @@ export async function readAgentsFile(io: Io, named: string | undefined, topLevel
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error.code ?? 'EIO');
   if (text === 'ENOENT' && named === undefined) return ok(null);
   if (/^E[A-Z]+$/.test(text)) return fail([placeless('agents-file', `${file} cannot be read (${text}). Name an existing file with --agents-file.`)]);
-  const {config, diagnostics} = readConfig({file, text, env: io.env});
+  const {config, diagnostics} = readConfig({file, text, env: io.env, files: filesBeside(path)});
   return config === null ? fail(diagnostics) : ok(config);
+}
+
+/** Templates are small; what else is named by mistake must not be read whole. */
+const maxTemplateBytes = 256 * 1024;
+
+function filesBeside(agentsFile: string): NamedFiles {
+  const at = (path: string): string => resolve(dirname(agentsFile), path);
+  return {
+    read: (path) => {
+      const info = statSync(at(path), {throwIfNoEntry: false});
+      return info?.isFile() === true && info.size <= maxTemplateBytes ? readFileSync(at(path), 'utf8') : null;
+    },
+    near: (path) => {
+      try {
+        return readdirSync(dirname(at(path))).map((name) => join(dirname(path), name));
+      } catch {
+        return [];
+      }
+    },
+  };
 }
 
 /** The user's profiles, or those of the programs that this machine has; a profile for scripts is always there. */
 export function allProfiles(io: Io, config: Config | null, topLevel: string): readonly AgentProfile[] {
   const found = (Object.keys(adapters) as AgentType[]).filter((type) => adapters[type].programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null));
-  return profilesFor(config?.agents ?? [], found, (program) => findProgram(program, io.env['PATH'], topLevel) !== null);
+  const profiles = profilesFor(config?.agents ?? [], found, (program) => findProgram(program, io.env['PATH'], topLevel) !== null);
+  const template = config?.defaults.template ?? null;
+  return template === null ? profiles : profiles.map((profile) => ({...profile, template: profile.template ?? template}));
 }
 
 function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[] | undefined): {readonly selected: readonly string[]; readonly problems: readonly Diagnostic[]} {

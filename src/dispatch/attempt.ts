@@ -33,7 +33,7 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const ready = await setUp(context, input);
   if (!ready.ok) return context.stop.aborted ? {type: 'interrupted', head: null} : {type: 'failed', failure: ready.failure, head: null, filesChanged: 0};
   if (context.stop.aborted) return {type: 'interrupted', head: null};
-  const promptFile = await writePrompt(context, input, ready.value);
+  const promptFile = await writePrompt(context, input, {conflictFiles: ready.value, session: input.record.session});
   const money = moneyOf(context, input);
   if (money.spent !== null) return {type: 'failed', failure: money.spent, head: null, filesChanged: 0};
   const ending = await runIt(context, input, {promptFile, money}, emit);
@@ -46,7 +46,7 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const {unknown} = ending.transcript;
   if (unknown !== null) await emit({type: 'noticed', task: input.task.id, message: `events of its output that this orch does not know: ${unknown.count}, such as ${unknown.name}; perhaps its program is newer than orch`});
   await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageIn(context, input, ending.transcript), session: ending.transcript.session});
-  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input.task, ending));
+  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input, ending));
   // A sandbox that could not be made says nothing of the profile.
   if (verdict !== 'interrupted' && verdict?.kind !== 'spawn') await tellDown(context, input, verdict, emit);
   return outcome(context, input, verdict);
@@ -161,12 +161,13 @@ async function outcome(context: RunContext, input: AttemptInput, judged: Failure
   }
 }
 
-function judgeEnding(context: RunContext, task: PlannedTask, ending: AgentEnding): Failure | null {
+function judgeEnding(context: RunContext, input: AttemptInput, ending: AgentEnding): Failure | null {
   const {transcript} = ending;
   if (ending.boxFailure !== null) return {kind: 'spawn', message: `the sandbox could not be made: ${ending.boxFailure}`};
   const now = new Date(nowMs());
   return judge({
-    type: profileOf(context, task).type,
+    type: profileOf(context, input.task).type,
+    resumed: input.record.session !== null,
     exitCode: ending.exitCode,
     signal: ending.signal,
     stoppedBy: ending.stoppedBy,

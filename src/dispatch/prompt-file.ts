@@ -1,9 +1,11 @@
 /** Writes the prompt of an attempt, with what the tasks before it have left. */
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {instructionFiles, instructionsToName} from '../agents/instructions.ts';
-import {promptText, type DependencySummary} from '../agents/prompt.ts';
+import {instructionFiles} from '../agents/instructions.ts';
+import {firstInput} from '../agents/prompt-input.ts';
+import {promptText, type DependencySummary, type PromptInput} from '../agents/prompt.ts';
 import {readBounded, removeTree, writeFileAtomic} from '../world/files.ts';
+import {landingsSince} from '../workspace/landed-tasks.ts';
 import {dirName} from '../run/refs.ts';
 import {readHandoff} from './advice.ts';
 import {profileOf, type RunContext} from './context.ts';
@@ -27,23 +29,30 @@ const handoffFile = (context: RunContext, taskId: string): string => join(contex
  * Returns the file that holds the prompt; the agent gets it on stdin and by name. The user's own words stay as they are, since an
  * agent cannot do what it cannot read; secrets go from what others wrote, findings and what tasks before it hand over.
  */
-export async function writePrompt(context: RunContext, input: AttemptInput, conflictFiles: readonly string[]): Promise<string> {
+export async function writePrompt(context: RunContext, input: AttemptInput, {conflictFiles, session}: {readonly conflictFiles: readonly string[]; readonly session: string | null}): Promise<string> {
   const {task, record, attempt, worktree} = input;
   const profile = profileOf(context, task);
+  const present = instructionFiles.filter((file) => existsSync(join(worktree, file)));
   const text = promptText({
-    task,
-    persona: profile.persona,
-    ownership: task.owns,
+    ...firstInput(task, profile, present),
     dependencies: await dependencies(context, input),
-    reads: task.reads,
-    instructions: instructionsToName(profile.type, instructionFiles.filter((file) => existsSync(join(worktree, file)))),
     findings: record.findings.map((finding) => context.redact(finding)),
     attempt,
     conflictFiles,
+    landedSince: session === null ? [] : await landedSince(context, input),
+    // An agent behind the bridge may have begun a new session without telling.
+    resumed: session !== null && profile.type !== 'acp',
   });
   const file = join(context.paths.prompts, `${dirName(task.id)}.${attempt}.md`);
   await writeFileAtomic(file, text);
   return file;
+}
+
+/** Other tasks that have landed since the commit that the last attempt was built on. */
+async function landedSince(context: RunContext, {task, record}: AttemptInput): Promise<PromptInput['landedSince']> {
+  if (record.base === null) return [];
+  const landed = await landingsSince(context.repository, context.run.runId, record.base);
+  return landed.flatMap(({task: id}) => context.run.plan.tasks.filter((other) => other.id === id && id !== task.id));
 }
 
 function dependencies(context: RunContext, {task}: AttemptInput): Promise<readonly DependencySummary[]> {

@@ -111,8 +111,10 @@ function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-fi
     case 'interrupted':
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {
-      // A session that ended badly, or could not be found again, is not gone on with.
-      const failed: TaskRecord = {...done, session: null, head: outcome.head ?? task.head, spent: task.spent + 1, hangs: task.hangs + (outcome.failure.kind === 'hang' ? 1 : 0), filesChanged: outcome.filesChanged};
+      // Nobody has worked: what was to be mended still is, and the next attempt begins a session of its own.
+      if (outcome.failure.kind === 'session-lost' && task.session !== null) return {...done, session: null, phase: {type: 'pending'}, head: outcome.head ?? task.head};
+      // A session that ended badly is not gone on with.
+      const failed: TaskRecord = {...done, session: endedWell.has(outcome.failure.kind) ? task.session : null, head: outcome.head ?? task.head, spent: task.spent + 1, hangs: task.hangs + (outcome.failure.kind === 'hang' ? 1 : 0), filesChanged: outcome.filesChanged};
       const phase: TaskPhase = {type: 'failed', failure: outcome.failure, head: failed.head};
       return retryOrEnd(run, failed, event, phase, outcome.failure, []);
     }
@@ -172,6 +174,9 @@ function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finish
 
 /** After so many lost races with commits of the user, a person decides. */
 const maxRaces = 5;
+
+/** Kinds of failures that orch sees in what an agent left after it had ended its turn in good order. */
+const endedWell: ReadonlySet<FailureKind> = new Set<FailureKind>(['no-changes', 'tree', 'conflict']);
 
 /** Kinds that another attempt of the same agent cannot mend. */
 const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'budget', 'workspace-lost', 'aborted', 'internal']);

@@ -5,7 +5,7 @@ import {configOf, problems} from './read.ts';
 describe('what a good file says', () => {
   test('the smallest file leaves everything to the defaults', () => {
     expect(configOf('version: 1')).toEqual({
-      defaults: {timeoutMs: null, retries: null, hang: null, maxParallel: null, isolation: null, prefer: null},
+      defaults: {timeoutMs: null, retries: null, hang: null, maxParallel: null, isolation: null, prefer: null, template: null},
       agents: [],
       routing: [],
       gates: {scope: null, tree: null, secrets: null, policy: {mode: null, requireHuman: null, block: null}, checks: []},
@@ -54,7 +54,7 @@ prices: {my-model: {input: 1, output: 4.5}}
 merge: {into: main, strategy: squash, verify: npm test, network: true}
 `;
     expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
-      defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox', prefer: 'learned'},
+      defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox', prefer: 'learned', template: null},
       agents: [
         {
           name: 'backend',
@@ -146,7 +146,7 @@ describe('wrong keys', () => {
     ['agnets: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `agnets`. Did you mean `agents`?'],
     [
       'agents: {a: {type: codex, persnoa: x}}',
-      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, status, blocker, got `persnoa`. Did you mean `persona`?',
+      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, prompt, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
     ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, got `blok`. Did you mean `block`?'],
     ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, got `zzz`.'],
@@ -187,7 +187,7 @@ describe('wrong values', () => {
     ['defaults: {retries: -1}', '2:21 wrong-value defaults.retries: expected a whole number from 0 to 10, got `-1`.'],
     ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
     ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
-    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, isolation, got `3`.'],
+    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, prompt, isolation, got `3`.'],
     ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, policy, checks, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],

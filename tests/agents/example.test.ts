@@ -7,7 +7,7 @@ import {routeTask} from '../../src/agents/routing.ts';
 import {makeTask} from './tasks.ts';
 
 const text = readFileSync(new URL('../../agents.yaml', import.meta.url), 'utf8');
-const read = (example: string) => readConfig({file: 'agents.yaml', text: example, env: {}});
+const read = (example: string) => readConfig({file: 'agents.yaml', text: example, env: {}, files: {read: () => '{{task}}', near: () => []}});
 /** The example with everything switched on that is switched off: lines that begin with `#` and no space. */
 const allOn = text.replaceAll(/^(\s*)#(?=[^\s#])/gm, '$1');
 

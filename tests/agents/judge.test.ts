@@ -35,6 +35,19 @@ const limited = (message: string): Ending['ended'] => ({failure: {kind: 'usage-l
 /** `done`, or the kind of the failure. */
 const kindOf = (ending: Ending): string => judge(ending)?.kind ?? 'done';
 
+test.each<[AgentType, string, string]>([
+  ['gemini', 'Error resuming session: Invalid session identifier "x".', 'session-lost'],
+  ['qwen', 'No saved session found with ID x. Run `qwen --resume` without an ID.', 'session-lost'],
+  ['opencode', 'Error: Session not found: ses_x', 'session-lost'],
+  ['copilot', "Error: No session or task matched 'x'", 'session-lost'],
+  ['cursor', 'Error: conversation x does not exist', 'session-lost'],
+  ['gemini', 'Error: no such file', 'exit'],
+])('%s that was to go on and says %j', (type, stderrTail, kind) => {
+  expect(kindOf({...quiet, type, exitCode: 1, stderrTail, resumed: true})).toBe(kind);
+  expect(kindOf({...quiet, type, exitCode: 1, stderrTail})).toBe('exit');
+  expect(kindOf({...quiet, type, exitCode: 1, stderrTail, resumed: true, lastText: 'I have looked at the sessions.'})).toBe('exit');
+});
+
 describe('recorded runs', () => {
   const codexNoise = 'Reading additional input from stdin...\n2026-11-21T08:50:04.135645Z ERROR codex_core::session: failed to record rollout items: thread not found\n';
 

@@ -8,7 +8,7 @@ import {makeTask} from './tasks.ts';
 const task = makeTask({id: 'DEV-15', title: 'Transfer endpoint', prompt: '\nPOST /transfers.\n\n### Done when\n- [ ] 201 on success\n'});
 
 function prompt(parts: Partial<PromptInput> = {}): string {
-  return promptText({task, persona: null, ownership: [], dependencies: [], reads: [], instructions: null, findings: [], attempt: 1, conflictFiles: [], ...parts});
+  return promptText({task, persona: null, ownership: [], dependencies: [], reads: [], instructions: null, findings: [], attempt: 1, conflictFiles: [], messages: [], shared: [], landedSince: [], resumed: false, template: null, ...parts});
 }
 
 /** The part between one heading and the next of level two. */
@@ -23,7 +23,8 @@ test('a task by itself: its words and the rules, nothing else', () => {
 
     POST /transfers.
 
-    ### Done when
+    ## Done when
+
     - [ ] 201 on success
 
     ## Rules
@@ -57,7 +58,8 @@ test('everything at once', () => {
 
     POST /transfers.
 
-    ### Done when
+    ## Done when
+
     - [ ] 201 on success
 
     ## Files

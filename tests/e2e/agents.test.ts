@@ -45,6 +45,19 @@ test('a failed attempt is tried again with its findings, in the same worktree, o
   expect(await readFile(join(lab.dir, 'home', 'prompt.md.2'), 'utf8')).toContain('where is the second line?');
 }, 60_000);
 
+test('what tests found goes back to the same session with nothing else; a session that is gone costs no retry', async () => {
+  await replaying('claude', 'claude-2.1.197/success.jsonl', 'a.txt');
+  await copyFile(join(streams, 'claude-2.1.197/resume-unknown.jsonl'), join(lab.dir, 'lost.jsonl'));
+  await lab.program('claude', `#!/bin/sh\n[ "$1" = --version ] && exit 0\necho "$@" > "${lab.dir}/args.$ORCH_ATTEMPT"\ncat > "${lab.dir}/prompt.$ORCH_ATTEMPT"\n[ $ORCH_ATTEMPT = 2 ] && { cat "${lab.dir}/lost.jsonl"; exit 1; }\necho $ORCH_ATTEMPT > a.txt\ncat "${lab.dir}/claude.jsonl"\n`);
+  await lab.write('agents.yaml', 'version: 1\nagents:\n  claude: {type: claude}\n');
+  await lab.write('tasks.md', '## A: Write three\n- files: a.txt\n\nSay *hello* politely.\n');
+  const {code, out, err} = await lab.orch('run', '--isolation', 'worktree', '--verify', 'grep -q 3 a.txt || { echo "where is the three?"; false; }');
+  expect(code, out + err).toBe(0);
+  const [args, prompts] = await Promise.all(['args', 'prompt'].map((kind) => Promise.all(['1', '2', '3'].map((attempt) => readFile(join(lab.dir, `${kind}.${attempt}`), 'utf8')))));
+  expect(args?.map((line) => /--resume (\S+)/.exec(line)?.[1] ?? null)).toEqual([null, expect.stringMatching(/^[0-9a-f-]{36}$/), null]);
+  expect(prompts?.map((text) => [text.includes('where is the three?'), text.includes('Say *hello* politely.')])).toEqual([[false, true], [true, false], [true, true]]);
+}, 60_000);
+
 test('a handoff reaches the prompts of the tasks that depend on it', async () => {
   await lab.program('teller', '#!/bin/sh\ncat > "$HOME/$ORCH_TASK_ID"\necho x > $ORCH_TASK_ID.txt\necho \'{"deliverables":["the Transfer type"],"notes":"see docs"}\' > "$ORCH_HANDOFF_FILE"\n');
   await lab.write('agents.yaml', 'version: 1\nagents:\n  teller: {type: command, command: [teller]}\n');

@@ -52,6 +52,12 @@ describe('recorded runs', () => {
     expect(wrong).toEqual(Object.keys(mislabelled).filter((name) => name.startsWith(`${cli}-`)));
   });
 
+  test.each(clis)('%s, had it been told to go on with a session: lost is only what was not found', (cli) => {
+    const lost = runsOf(cli).filter(({lines, exitCode, stderr}) => judge(endingOf(cli, lines, {exitCode, stderrTail: stderr.slice(-8192), resumed: true}))?.kind === 'session-lost');
+    const expected: Partial<Record<AgentType, readonly string[]>> = {claude: ['claude-2.1.197-resume-other-cwd', 'claude-2.1.197-resume-unknown-id'], codex: ['codex-0.169.0-resume-unknown']};
+    expect(lost.map(({name}) => name)).toEqual(expected[cli] ?? []);
+  });
+
   test('at least 99 of 100 are right, of all and of those that came with an expectation', () => {
     const [right, all] = [...rights.values()].reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
     const ours = clis.flatMap((cli) => runsOf(cli)).filter(({judgedByUs}) => judgedByUs === true).length;

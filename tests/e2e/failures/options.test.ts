@@ -43,6 +43,7 @@ async function planning(lab: Lab): Promise<Seen> {
     'agents --json': [others.out[0], usual.out[0]],
     'agents --agents-file': [others.out.includes('"theirs"'), usual.out.includes('theirs ')],
     'why --json': [(await lab.orch('why', 'A', '--json')).out[0], (await lab.orch('why', 'A')).out[0]],
+    'plan --show-prompt': [(await lab.orch('plan', '--show-prompt', 'A')).out.split('\n', 1), (await lab.orch('plan')).out.split('\n', 1)],
   };
 }
 

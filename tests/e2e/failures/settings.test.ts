@@ -35,9 +35,9 @@ function settingsOf(schema: Schema, path: readonly string[] = []): readonly stri
 
 /** The same tasks are run twice, under each of these; every setting has another value in each. */
 const one = `version: 1
-defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality}
+defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality, prompt: default.md}
 agents:
-  writer: {type: claude, model: big-model, persona: You are Ada., permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
+  writer: {type: claude, model: big-model, persona: You are Ada., prompt: writer.md, permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
   metered: {type: codex, model: priceless}
   lister: {type: claude, models: {small: tiny-model}, permissions: {shell: ['npm *'], git: false}, timeout: 1m}
   own: {type: command, command: [mine], timeout: 1m}
@@ -158,9 +158,12 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho cust-123\necho x > own.txt\n`);
   lab.git('branch', 'side');
   await lab.write('ignored/copied', 'copied\n');
+  await lab.write('default.md', 'By default.\n{{task}}\n');
+  await lab.write('writer.md', 'As the writer: {{role}}\n{{task}}\n');
   await lab.write('agents.yaml', config);
   await lab.write('tasks.md', tasks);
   await lab.write('routes.md', routes);
+  const {out: shown} = await lab.orch('plan', '--show-prompt', 'OWN', 'tasks.md');
   const plan = JSON.parse((await lab.orch('plan', 'routes.md', '--json')).out) as {readonly tasks: readonly {readonly id: string; readonly route: {readonly agent: string; readonly reason: string}}[]};
   const route = Object.fromEntries(plan.tasks.map((task) => [task.id, task.route]));
   const {err} = await lab.start(['run', 'tasks.md', '--isolation', 'worktree', '--ci'], {SPECIAL: 'special'}).ended;
@@ -179,6 +182,8 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
     'agents.*.type': heard('arguments').split(' ')[0],
     'agents.*.model': heard('arguments').includes('big-model'),
+    'defaults.prompt': shown.includes('By default.'),
+    'agents.*.prompt': heard('prompt').includes('As the writer'),
     'agents.*.persona': heard('prompt').includes('You are Ada.'),
     'agents.*.capabilities': route['RARE']?.agent,
     'agents.*.files': route['HOME']?.agent,

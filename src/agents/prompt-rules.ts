@@ -1,0 +1,10 @@
+/** What every agent is told about how it works with orch: the last section of a prompt. */
+
+/** Markdown. */
+export const rulesText = `## Rules
+
+- Work only inside the current directory. It is your own checkout; nobody else writes here.
+- You need not commit: orch commits what lies in the directory when you exit. Files that git ignores are not kept.
+- Nobody can answer questions. Decide yourself, and finish the task or say plainly why you cannot.
+- Optional: write your progress to the file named by \`$ORCH_STATUS_FILE\`, as JSON: \`{"status": "...", "progress": 0.5, "message": "..."}\`.
+- Optional: tell the tasks that build on yours what they need to know, in the file named by \`$ORCH_HANDOFF_FILE\`, as JSON: \`{"deliverables": ["..."], "notes": "..."}\`.`;
