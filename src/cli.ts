@@ -119,6 +119,13 @@ program
   .action(action(async (io, task: string, flags: {take?: boolean; budget?: number}) => (await import('./commands/answer.ts')).retry(io, task, flags)));
 
 program
+  .command('message')
+  .description('say something to the agent of a task: at once where it runs, else when it works again')
+  .argument('<task>')
+  .argument('<text>', 'what to say; - reads it from standard input')
+  .action(action(async (io, task: string, text: string) => (await import('./commands/message.ts')).message(io, task, text)));
+
+program
   .command('report')
   .description('what a run did')
   .argument('[run]')
@@ -178,6 +185,7 @@ function realIo(): Io {
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     size: () => ({columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24}),
     ask,
+    input,
     onSignal: (heard) => {
       listeners.add(heard);
       return () => void listeners.delete(heard);
@@ -201,6 +209,12 @@ async function ask(question: string): Promise<string | null> {
   } finally {
     reader.close();
   }
+}
+
+async function input(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array));
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function readParallel(text: string): number | 'auto' {

@@ -26,7 +26,8 @@ export const reject = (io: Io, task: string, flags: {readonly reason: string}): 
 export const retry = (io: Io, task: string, flags: {readonly take?: boolean; readonly budget?: number}): Promise<ExitCode> =>
   answer(io, task, flags.take === true ? `what lies in the worktree of ${task} will be judged` : `${task} will be tried again`, (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by, ...(flags.budget === undefined ? {} : {budgetUsd: flags.budget})}));
 
-async function answer(io: Io, task: string, done: string, make: (record: TaskRecord, by: string) => Request): Promise<ExitCode> {
+/** Hands a request about a task to whoever drives the run, or records it where nobody does. `done` says what will come of it. */
+export async function answer(io: Io, task: string, done: string | ((record: TaskRecord) => string), make: (record: TaskRecord, by: string) => Request): Promise<ExitCode> {
   for (let waited = 0; ; waited += pollMs) {
     const found = await findRun(io, undefined);
     if (!found.ok) return refuseOne(io, found.failure);
@@ -36,7 +37,7 @@ async function answer(io: Io, task: string, done: string, make: (record: TaskRec
       const request = requestFor(io, stored.state, task, make);
       if (typeof request === 'string') return refuseOne(io, request);
       await sendRequest(stored.paths.inbox, requestName('answer'), request);
-      io.out(`${done}.\n`);
+      io.out(`${sentence(done, stored.state, task)}.\n`);
       return exitCode.success;
     }
     // No run has the id null: whoever looks sees that nobody drives this one.
@@ -57,7 +58,7 @@ async function answer(io: Io, task: string, done: string, make: (record: TaskRec
     } finally {
       await taken.lock.release();
     }
-    io.out(`${done}. Go on with: orch resume\n`);
+    io.out(`${sentence(done, stored.state, task)}. Go on with: orch resume\n`);
     return exitCode.success;
   }
 }
@@ -65,6 +66,13 @@ async function answer(io: Io, task: string, done: string, make: (record: TaskRec
 /** Other answers hold the lock for moments. */
 const patienceMs = 5000;
 const pollMs = 50;
+
+function sentence(done: string | ((record: TaskRecord) => string), state: RunState, task: string): string {
+  const record = state.tasks.get(task);
+  if (typeof done === 'string') return done;
+  if (record === undefined) throw new Error(`Internal error: no task ${task} in this run`);
+  return done(record);
+}
 
 /** The request, or why it does not fit the state. */
 function requestFor(io: Io, state: RunState, task: string, make: (record: TaskRecord, by: string) => Request): Request | string {

@@ -16,6 +16,8 @@ export interface Io {
   readonly size: () => {readonly columns: number; readonly rows: number};
   /** Asks one question; null when the input ended. */
   readonly ask: (question: string) => Promise<string | null>;
+  /** All of standard input. */
+  readonly input: () => Promise<string>;
   /** Calls back on SIGINT, SIGTERM and SIGHUP; returns how to stop listening. */
   readonly onSignal: (heard: (signal: NodeJS.Signals) => void) => () => void;
 }

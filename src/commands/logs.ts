@@ -8,6 +8,7 @@ import {exitCode, type ExitCode} from '../failure.ts';
 import {sanitize} from '../report/sanitize.ts';
 import {sleep} from '../world/clock.ts';
 import {dirName} from '../run/refs.ts';
+import type {Message} from '../run/messages.ts';
 import {findRun, type FoundRun} from './find-run.ts';
 import type {Io} from './io.ts';
 import {refuseOne} from './refuse.ts';
@@ -26,10 +27,15 @@ export async function logs(io: Io, task: string, flags: {readonly follow?: boole
   const base = join(stored.paths.logs, `${dirName(task)}.${record.attempt}`);
   const stop = new AbortController();
   const unlisten = io.onSignal(() => stop.abort());
-  let [said, complained] = [0, 0];
+  let [said, complained, shown] = [0, 0, -1];
   try {
     for (;;) {
       const running = flags.follow === true && !stop.signal.aborted && (await isRunning(io, task, record.attempt));
+      const messages = flags.raw === true ? [] : await messagesAfter(io, task, shown);
+      for (const {from, text, seq} of messages) {
+        io.out(`${sanitize(`✉ ${from}: ${text}`)}\n`);
+        shown = seq;
+      }
       said = await printFrom(`${base}.jsonl`, said, print);
       complained = await printFrom(`${base}.err`, complained, (line) => io.err(`${sanitize(line)}\n`));
       if (!running) return exitCode.success;
@@ -38,6 +44,12 @@ export async function logs(io: Io, task: string, flags: {readonly follow?: boole
   } finally {
     unlisten();
   }
+}
+
+async function messagesAfter(io: Io, task: string, seq: number): Promise<readonly Message[]> {
+  const found = await findRun(io, undefined);
+  const record = found.ok ? found.value?.stored.state.tasks.get(task) : undefined;
+  return record?.messages.filter((message) => message.seq > seq) ?? [];
 }
 
 async function isRunning(io: Io, task: string, attempt: number): Promise<boolean> {

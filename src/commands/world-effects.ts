@@ -10,6 +10,7 @@ import {dropRef} from '../workspace/run-refs.ts';
 import {branchTip} from '../workspace/target.ts';
 import {prepareWorktree, removeWorktree} from '../workspace/worktree.ts';
 import {runAttempt} from '../dispatch/attempt.ts';
+import {layMessages} from '../dispatch/outbox.ts';
 import {profileOf, type RunContext} from '../dispatch/context.ts';
 import type {Effects} from '../dispatch/effects.ts';
 import {judgeTask} from '../dispatch/gating.ts';
@@ -29,6 +30,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     worktreeOf: (agent, task) => worktreePath(context, agent, task),
     newest: async (result) => newest(context, {result, branch: await branch(), mustHold}),
     attempt: (input, emit) => runAttempt(context, input, emit),
+    tell: (task, record) => void layMessages(context, task, record),
     halt: (task, by) => context.halts.get(task)?.abort(by),
     gates: (input, told) => judgeTask(context, input, told),
     build: async ({task, head, result}) => {

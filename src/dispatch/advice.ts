@@ -1,9 +1,14 @@
-/** Reads what an agent leaves for others: its status file (advice for the display) and its handoff. Never trusts either. */
+/** Reads what an agent leaves for others: its status file (advice for the display), its handoff and its outbox. Never trusts any. */
 import * as z from 'zod';
 import {readBounded} from '../world/files.ts';
+import {plainText} from '../world/plain-text.ts';
+import type {Saying} from './outbox-news.ts';
 
 const Advice = z.object({progress: z.number().min(0).max(1).nullish().catch(null), message: z.string().max(500).nullish().catch(null)});
 const Handoff = z.object({deliverables: z.array(z.string().max(2000)).max(100).default([]), notes: z.string().max(20_000).default('')});
+
+const Decisions = z.object({decisions: z.array(z.string().max(2000)).max(20)});
+const Line = z.object({to: z.string().trim().min(1).max(200), text: z.string().max(2000)});
 
 const maxBytes = 256 * 1024;
 
@@ -22,9 +27,31 @@ export async function readHandoff(file: string): Promise<string | null> {
   return text === '' ? null : text;
 }
 
+/** What the handoff says all later tasks must know; empty where it says nothing that is well formed. */
+export async function readDecisions(file: string): Promise<readonly string[]> {
+  const parsed = Decisions.safeParse(await readJson(file));
+  return parsed.success ? parsed.data.decisions.map(plain).filter((text) => text !== '') : [];
+}
+
+/** The lines of an outbox that are well formed, made harmless to print; a last line without its end is not yet one. */
+export async function readOutbox(file: string): Promise<readonly Saying[]> {
+  const lines = ((await readBounded(file, maxBytes)) ?? '').split('\n').slice(0, -1);
+  return lines.flatMap((line) => {
+    const parsed = Line.safeParse(parseJson(line));
+    if (!parsed.success) return [];
+    const text = plain(parsed.data.text);
+    return text === '' ? [] : [{to: plain(parsed.data.to), text}];
+  });
+}
+
+const plain = (text: string): string => plainText(text).trim();
+
 async function readJson(file: string): Promise<unknown> {
   const text = await readBounded(file, maxBytes);
-  if (text === null) return null;
+  return text === null ? null : parseJson(text);
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

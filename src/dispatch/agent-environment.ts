@@ -12,6 +12,8 @@ export interface AttemptPlace {
   readonly promptFile: string;
   readonly statusFile: string;
   readonly handoffFile: string;
+  readonly messagesFile: string;
+  readonly outboxFile: string;
   /** First of 20 ports of its own. */
   readonly portBase: number;
 }
@@ -34,6 +36,8 @@ export function agentEnvironment(own: Readonly<Record<string, string | undefined
     ORCH_PROMPT_FILE: place.promptFile,
     ORCH_STATUS_FILE: place.statusFile,
     ORCH_HANDOFF_FILE: place.handoffFile,
+    ORCH_MESSAGES_FILE: place.messagesFile,
+    ORCH_OUTBOX_FILE: place.outboxFile,
     ORCH_PORT_BASE: String(place.portBase),
   };
 }

@@ -17,10 +17,12 @@ import {noteEnd, stillDown} from './downtime.ts';
 import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
 import {moneyOf, usageIn, type Money} from './money.ts';
+import {openOutbox, type Outbox} from './outbox.ts';
 import {keepHandoff, writePrompt} from './prompt-file.ts';
 import {unansweredMs, type Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp, worktreeName} from './workplace.ts';
+import {agentFile} from '../workspace/agent-files.ts';
 import {forgetCommits} from '../workspace/worktree.ts';
 
 /** Runs the agent, or with `take` judges what a person left in the worktree. Expected failures are outcomes. */
@@ -30,13 +32,16 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   // A person who asks for another attempt may know better.
   const down = input.record.granted > 0 ? null : stillDown(context, input.task);
   if (down !== null) return {type: 'failed', failure: {...down, message: `not started: ${down.message}`}, head: null, filesChanged: 0};
+  const outbox = openOutbox(context, input, emit);
+  // An attempt of this run that was cut short may have left words that nobody has read, and laying out the worktree removes them.
+  if (input.record.worktree === input.worktree) await outbox.look();
   const ready = await setUp(context, input);
   if (!ready.ok) return context.stop.aborted ? {type: 'interrupted', head: null} : {type: 'failed', failure: ready.failure, head: null, filesChanged: 0};
   if (context.stop.aborted) return {type: 'interrupted', head: null};
   const promptFile = await writePrompt(context, input, {conflictFiles: ready.value, session: input.record.session});
   const money = moneyOf(context, input);
   if (money.spent !== null) return {type: 'failed', failure: money.spent, head: null, filesChanged: 0};
-  const ending = await runIt(context, input, {promptFile, money}, emit);
+  const ending = await runIt(context, input, {promptFile, money, outbox}, emit);
   if (typeof ending === 'string') {
     await tellDown(context, input, {kind: 'spawn', message: ending}, emit);
     return {type: 'failed', failure: {kind: 'spawn', message: ending}, head: null, filesChanged: 0};
@@ -46,10 +51,13 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const {unknown} = ending.transcript;
   if (unknown !== null) await emit({type: 'noticed', task: input.task.id, message: `events of its output that this orch does not know: ${unknown.count}, such as ${unknown.name}; perhaps its program is newer than orch`});
   await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageIn(context, input, ending.transcript), session: ending.transcript.session});
+  await outbox.look();
   const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input, ending));
   // A sandbox that could not be made says nothing of the profile.
   if (verdict !== 'interrupted' && verdict?.kind !== 'spawn') await tellDown(context, input, verdict, emit);
-  return outcome(context, input, verdict);
+  const made = await outcome(context, input, verdict);
+  if (made.type === 'committed') await outbox.decide();
+  return made;
 }
 
 async function tellDown(context: RunContext, {task}: AttemptInput, failure: Failure | null, emit: Emit): Promise<void> {
@@ -57,7 +65,7 @@ async function tellDown(context: RunContext, {task}: AttemptInput, failure: Fail
   await emit({type: 'noticed', task: null, message: `profile ${task.route.agent} is down (${failure?.kind ?? ''}): its other tasks are not started before its program or its login changes`});
 }
 
-async function runIt(context: RunContext, input: AttemptInput, {promptFile, money}: {readonly promptFile: string; readonly money: Money}, emit: Emit): Promise<AgentEnding | string> {
+async function runIt(context: RunContext, input: AttemptInput, {promptFile, money, outbox}: {readonly promptFile: string; readonly money: Money; readonly outbox: Outbox}, emit: Emit): Promise<AgentEnding | string> {
   const {task, worktree} = input;
   const profile = profileOf(context, task);
   const adapter = adapters[profile.type];
@@ -77,8 +85,10 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
     title: task.title,
     attempt: input.attempt,
     promptFile,
-    statusFile: join(worktree, 'agent-status.json'),
-    handoffFile: join(worktree, 'agent-handoff.json'),
+    statusFile: join(worktree, agentFile.status),
+    handoffFile: join(worktree, agentFile.handoff),
+    messagesFile: join(worktree, agentFile.messages),
+    outboxFile: join(worktree, agentFile.outbox),
     portBase: firstPort + (index % portBlocks) * portsEach,
   });
   const inside = await context.sandbox?.enter({
@@ -92,7 +102,7 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
     config: adapter.home ?? [],
     use: 'agents',
   });
-  const progress = progressTeller(context, input, emit);
+  const progress = progressTeller(context, input, outbox, emit);
   context.halts.set(task.id, money.halt);
   return runAgent({
     type: profile.type,
@@ -209,7 +219,7 @@ async function take(context: RunContext, {task, worktree, base, attempt}: Attemp
 const progressEveryMs = 2000;
 
 /** Tells progress at most every two seconds, and at every word about usage; the agent's own status file is advice for the display. */
-function progressTeller(context: RunContext, input: AttemptInput, emit: Emit): (transcript: Transcript) => void {
+function progressTeller(context: RunContext, input: AttemptInput, outbox: Outbox, emit: Emit): (transcript: Transcript) => void {
   let last = Number.NEGATIVE_INFINITY;
   let counted: Usage | null = null;
   return (transcript) => {
@@ -218,7 +228,8 @@ function progressTeller(context: RunContext, input: AttemptInput, emit: Emit): (
     if (now - last < progressEveryMs && transcript.usage === counted) return;
     last = now;
     counted = transcript.usage;
-    void readAdvice(join(input.worktree, 'agent-status.json')).then((advice) =>
+    outbox.look().catch(() => undefined);
+    void readAdvice(join(input.worktree, agentFile.status)).then((advice) =>
       emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: redactOrNull(context, advice?.message ?? transcript.action), progress: advice?.progress ?? null, usage: usageIn(context, input, transcript), session: transcript.session}),
     ).catch(() => undefined); // A log that takes no progress takes nothing else either, and the loop finds that out.
   };

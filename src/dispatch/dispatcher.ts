@@ -2,6 +2,7 @@
 import {unreachable} from '../failure.ts';
 import type {PlannedTask, Sha, TaskId} from '../model.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
+import {newsAt} from '../run/messages.ts';
 import {standings} from '../run/standing.ts';
 import {apply, stopReason, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
@@ -68,6 +69,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       for (const event of events.length === 0 ? [] : await input.journal.append(events, state.nextSeq)) {
         state = apply(state, event);
         input.told(event, state);
+        tellRunning(event, state, input.effects);
         // Every word about money may be the one that spends the last of it.
         if (event.type === 'progress' && event.usage !== null) for (const {task, by} of halts(state, event.at)) input.effects.halt(task, by);
       }
@@ -123,6 +125,12 @@ export function outcomeOf(state: RunState): RunOutcome {
   return words.every((word) => word === 'merged') ? 'complete' : 'incomplete';
 }
 
+function tellRunning(event: RunEvent, state: RunState, effects: Effects): void {
+  const to = event.type === 'message-sent' ? event.task : event.type === 'agent-said' ? event.to : null;
+  const record = to === null ? undefined : state.tasks.get(to);
+  if (to !== null && record?.phase.type === 'running') effects.tell(to, record);
+}
+
 interface Stage {
   readonly state: () => RunState;
   readonly effects: Effects;
@@ -152,7 +160,9 @@ async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {s
   const worktree = effects.worktreeOf(agent, task);
   const base = record.take && record.base !== null ? record.base : await effects.newest(before.result);
   await emit({type: 'attempt-started', task: task.id, attempt: action.attempt, agent, worktree, base});
-  const outcome = await effects.attempt({task, record, attempt: action.attempt, base, worktree, state: before}, emit);
+  const now = state();
+  const news = newsAt(taskOf(now, task.id).record, task.id, now.shared);
+  const outcome = await effects.attempt({task, record, attempt: action.attempt, base, worktree, state: before, news}, emit);
   await emit({type: 'attempt-finished', task: task.id, attempt: action.attempt, outcome});
 }
 

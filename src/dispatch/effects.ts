@@ -3,6 +3,7 @@ import type {AttemptOutcome, GateName, GateVerdict, PlannedTask, Sha, TaskId, Ve
 import type {Allowance} from '../run/budget.ts';
 import type {Failure} from '../failure.ts';
 import type {RunEventBody} from '../run/events.ts';
+import type {News} from '../run/messages.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 
@@ -17,6 +18,8 @@ export interface AttemptInput {
   readonly worktree: string;
   /** The run as it is at the start: what dependencies delivered is read from it. */
   readonly state: RunState;
+  /** What was said before the attempt began: to this task, and by agents to all others. */
+  readonly news: News;
 }
 
 export type Built =
@@ -51,6 +54,8 @@ export interface Effects {
   verify(candidate: Sha, task: PlannedTask): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}>;
   /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */
   land(input: {readonly candidate: Sha; readonly expected: Sha}): Promise<boolean>;
+  /** Something was said to a task that runs: it is put where its agent may look, without waiting. Never rejects. */
+  tell(task: TaskId, record: TaskRecord): void;
   /** Puts both sides of a conflict into the task's worktree, for whoever mends it. */
   offerConflict(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly onto: Sha}): Promise<void>;
   deliver(sha: Sha): Promise<Delivery>;

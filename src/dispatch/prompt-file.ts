@@ -6,6 +6,7 @@ import {firstInput} from '../agents/prompt-input.ts';
 import {promptText, type DependencySummary, type PromptInput} from '../agents/prompt.ts';
 import {readBounded, removeTree, writeFileAtomic} from '../world/files.ts';
 import {landingsSince} from '../workspace/landed-tasks.ts';
+import {agentFile} from '../workspace/agent-files.ts';
 import {dirName} from '../run/refs.ts';
 import {readHandoff} from './advice.ts';
 import {profileOf, type RunContext} from './context.ts';
@@ -16,7 +17,7 @@ import type {AttemptInput} from './effects.ts';
  * is said to have succeeded: a dependent starts as soon as the work has landed. What is no plain file, or too large, is not taken.
  */
 export async function keepHandoff(context: RunContext, worktree: string, taskId: string): Promise<void> {
-  const text = await readBounded(join(worktree, 'agent-handoff.json'), maxHandoffBytes);
+  const text = await readBounded(join(worktree, agentFile.handoff), maxHandoffBytes);
   if (text === null) await removeTree(handoffFile(context, taskId));
   else await writeFileAtomic(handoffFile(context, taskId), context.redact(text));
 }
@@ -32,6 +33,9 @@ const handoffFile = (context: RunContext, taskId: string): string => join(contex
 export async function writePrompt(context: RunContext, input: AttemptInput, {conflictFiles, session}: {readonly conflictFiles: readonly string[]; readonly session: string | null}): Promise<string> {
   const {task, record, attempt, worktree} = input;
   const profile = profileOf(context, task);
+  // An agent behind the bridge may have begun a new session without telling.
+  const resumed = session !== null && profile.type !== 'acp';
+  const isNew = ({seq}: {readonly seq: number}): boolean => !resumed || seq > record.heardSeq;
   const present = instructionFiles.filter((file) => existsSync(join(worktree, file)));
   const text = promptText({
     ...firstInput(task, profile, present),
@@ -39,9 +43,10 @@ export async function writePrompt(context: RunContext, input: AttemptInput, {con
     findings: record.findings.map((finding) => context.redact(finding)),
     attempt,
     conflictFiles,
-    landedSince: session === null ? [] : await landedSince(context, input),
-    // An agent behind the bridge may have begun a new session without telling.
-    resumed: session !== null && profile.type !== 'acp',
+    messages: input.news.messages.filter(isNew),
+    shared: input.news.shared.filter(isNew),
+    landedSince: resumed ? await landedSince(context, input) : [],
+    resumed,
   });
   const file = join(context.paths.prompts, `${dirName(task.id)}.${attempt}.md`);
   await writeFileAtomic(file, text);

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Failure} from '../failure.ts';
 import {fail, ok, type Result} from '../failure.ts';
 import type {PlannedTask, Sha} from '../model.ts';
+import {unheard} from '../run/messages.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {collect, type Collected} from '../workspace/collect.ts';
 import {mergeTrees, treeOf} from '../workspace/merge-tree.ts';
@@ -45,7 +46,7 @@ function goesOn(context: RunContext, task: PlannedTask, record: TaskRecord): boo
     case 'script':
       return false;
     case 'command':
-      return record.findings.length > 0;
+      return record.findings.length > 0 || unheard(record).length > 0;
     default:
       return true;
   }

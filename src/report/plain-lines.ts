@@ -69,6 +69,10 @@ function taskWords(event: RunEvent, state: RunState): string | null {
       return mergeWords(event.outcome, state, event.task);
     case 'retry-requested':
       return `is tried again${event.take ? ' with what lies in its worktree' : ''}, asked by ${event.by}`;
+    case 'message-sent':
+      return `hears from ${event.by}: ${event.text}`;
+    case 'agent-said':
+      return event.to === 'user' ? `says: ${event.text}` : `tells ${event.to === 'all' ? 'all others' : event.to}: ${event.text}`;
     case 'noticed':
       return event.message;
     default:

@@ -19,6 +19,7 @@ export function taskDetails(task: ReportTaskJson): readonly Detail[] {
     ...(task.dependsOn.length === 0 ? [] : [detail(`depends on ${task.dependsOn.join(', ')}`)]),
     ...attemptDetails(task),
     ...(task.commits.landed !== null ? [detail(`landed as ${task.commits.landed} (${count(task.filesChanged, 'file')})`)] : keptDetail(task)),
+    ...task.messages.map(({from, text, heard}) => detail(`message from ${from}${heard ? '' : ' (not heard yet)'}: ${text}`)),
     ...task.gates.map((gate) => gateDetail(gate)),
   ];
 }

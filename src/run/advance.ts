@@ -2,6 +2,7 @@
 import {unreachable, type Failure, type FailureKind} from '../failure.ts';
 import type {AttemptOutcome, RunPlan, Sha, TaskId} from '../model.ts';
 import type {RunEvent} from './events.ts';
+import {hasTurn, withMessage} from './messages.ts';
 import type {TaskPhase, TaskRecord} from './task-record.ts';
 import {addUsage} from './usage.ts';
 
@@ -41,6 +42,11 @@ export const freshTask: TaskRecord = {
   progress: null,
   startedAt: null,
   endedAt: null,
+  messages: [],
+  said: [],
+  startedSeq: -1,
+  heardSeq: -1,
+  turns: 0,
   races: 0,
 };
 
@@ -58,6 +64,7 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
         gates: [],
         overrides: [],
         approvedHead: null,
+        startedSeq: event.seq,
         largestTurnUsd: 0,
         attemptStartedAt: event.at,
         action: null,
@@ -66,7 +73,7 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
         endedAt: null,
       };
     case 'agent-spawned':
-      return {...task, process: {pid: event.pid, startTime: event.startTime}};
+      return {...task, process: {pid: event.pid, startTime: event.startTime}, heardSeq: task.startedSeq};
     case 'progress':
       return {
         ...task,
@@ -90,6 +97,10 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
     }
     case 'retry-requested':
       return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
+    case 'message-sent':
+      return withMessage(task, {seq: event.seq, at: event.at, from: event.by, byAgent: false, text: event.text, id: event.id});
+    case 'agent-said':
+      return {...task, said: [...task.said, {to: event.to, text: event.text}]};
     case 'gates-finished':
       return afterGates(run, task, event);
     case 'verify-finished':
@@ -107,6 +118,8 @@ function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-fi
   const done: TaskRecord = {...task, process: null, take: false, costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (cost === null ? 0 : 1), usageBefore: addUsage(task.usageBefore, task.usageNow), usageNow: null, action: null};
   switch (outcome.type) {
     case 'committed':
+      // What was said to it meanwhile it hears before its work is judged.
+      if (hasTurn(run, task)) return {...done, phase: {type: 'pending'}, head: outcome.head, turns: task.turns + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
       return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
     case 'interrupted':
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};

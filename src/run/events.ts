@@ -32,6 +32,10 @@ export type RunEventBody =
   | {readonly type: 'delivery-refused'; readonly sha: Sha; readonly reason: string; readonly command: string}
   /** A person asks for another attempt; with `take`, for judging what lies in the worktree now. */
   | {readonly type: 'retry-requested'; readonly task: TaskId; readonly take: boolean; readonly by: string; readonly budgetUsd?: number}
+  /** A person says something to a task's agent. `id` differs from those of other messages. */
+  | {readonly type: 'message-sent'; readonly task: TaskId; readonly id: string; readonly by: string; readonly text: string}
+  /** A task's agent says something to the person (`user`), to all agents of later prompts (`all`), or to one task. */
+  | {readonly type: 'agent-said'; readonly task: TaskId; readonly to: string; readonly text: string}
   /** Something a person should know, such as a copy of files that failed or a log that was cut. */
   | {readonly type: 'noticed'; readonly task: TaskId | null; readonly message: string}
   /** Stop everything now. `reason` is `user`, a signal's name, or `max-duration`. */

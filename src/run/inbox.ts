@@ -5,12 +5,16 @@ import * as z from 'zod';
 import type {RunEventBody} from './events.ts';
 import type {RunState} from './state.ts';
 
+/** Characters of a person's message. */
+export const longestMessage = 16_000;
+
 const by = z.string();
 const Request = z.discriminatedUnion('type', [
   z.object({type: z.literal('abort-requested'), reason: z.string()}),
   z.object({type: z.literal('approved'), task: z.string(), head: z.string(), by, override: z.array(z.enum(['scope', 'tree', 'secrets', 'policy', 'checks'])), reason: z.string().nullable()}),
   z.object({type: z.literal('rejected'), task: z.string(), by, reason: z.string()}),
   z.object({type: z.literal('retry-requested'), task: z.string(), take: z.boolean(), by, budgetUsd: z.number().positive().exactOptional()}),
+  z.object({type: z.literal('message-sent'), task: z.string(), id: z.string().min(1), by, text: z.string().min(1).max(longestMessage)}),
 ]);
 
 /** What another terminal may ask for: these events, which the dispatcher appends when they fit its state. */
@@ -59,6 +63,9 @@ export function refusal(state: RunState, request: Request): string | null {
     case 'retry-requested':
       if (phase.type !== 'failed' && phase.type !== 'blocked' && phase.type !== 'conflicted' && phase.type !== 'awaiting-approval') return `${request.task} is ${phase.type}; only a task that failed, was blocked or conflicted can be tried again.`;
       return request.take && record.worktree === null ? `${request.task} has no worktree to take.` : null;
+    case 'message-sent':
+      if (record.messages.some(({id}) => id === request.id)) return `${request.task} has that message already.`;
+      return phase.type === 'merged' ? `${request.task} has landed as ${phase.sha}; nobody works on it any more.` : null;
     default:
       return null;
   }
@@ -68,7 +75,8 @@ export function refusal(state: RunState, request: Request): string | null {
 export function acceptable(state: RunState, requests: readonly Request[]): readonly RunEventBody[] {
   const seen = new Set<string>();
   return requests.filter((request) => {
-    const key = request.type === 'abort-requested' ? 'abort' : request.task;
+    // Any number of messages fits beside each other and beside an answer.
+    const key = request.type === 'abort-requested' ? 'abort' : request.type === 'message-sent' ? `message ${request.id}` : request.task;
     if (seen.has(key) || refusal(state, request) !== null) return false;
     seen.add(key);
     return true;

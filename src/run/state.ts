@@ -4,6 +4,7 @@ import type {Budget, RunPlan, Sha, TaskId} from '../model.ts';
 import {advance, freshTask, type TaskEvent} from './advance.ts';
 import {dateOf, taskSpent} from './budget.ts';
 import type {Day, RunEvent, RunOutcome} from './events.ts';
+import {withMessage, withNote, type SharedNote} from './messages.ts';
 import type {TaskRecord} from './task-record.ts';
 
 export interface RunState {
@@ -29,6 +30,8 @@ export interface RunState {
   readonly verifyRuns: number;
   readonly testFailures: number;
   readonly gateBlocks: number;
+  /** What agents have decided, newest last. */
+  readonly shared: readonly SharedNote[];
   readonly notices: readonly {readonly task: TaskId | null; readonly message: string}[];
 }
 
@@ -51,6 +54,7 @@ export function initialState(run: RunPlan): RunState {
     verifyRuns: 0,
     testFailures: 0,
     gateBlocks: 0,
+    shared: [],
     notices: [],
   };
 }
@@ -86,6 +90,9 @@ export function apply(before: RunState, event: RunEvent): RunState {
       return setTask(event.outcome.type === 'landed' ? {...state, result: event.outcome.sha} : state, event);
     case 'gates-finished':
       return setTask(event.result === 'block' ? {...state, gateBlocks: state.gateBlocks + 1} : state, event);
+    case 'agent-said':
+      return hearSaid(setTask(state, event), event);
+    case 'message-sent':
     case 'attempt-started':
     case 'agent-spawned':
     case 'progress':
@@ -99,6 +106,14 @@ export function apply(before: RunState, event: RunEvent): RunState {
     default:
       return unreachable(event);
   }
+}
+
+/** To the person it is a notice, to a task a message; what is said to a task that the run does not have is only on record. */
+function hearSaid(state: RunState, {seq, at, task, to, text}: Extract<RunEvent, {type: 'agent-said'}>): RunState {
+  if (to === 'user') return {...state, notices: [...state.notices, {task, message: `says: ${text}`}]};
+  if (to === 'all') return {...state, shared: withNote(state.shared, {seq, from: task, text})};
+  const heard = state.tasks.get(to);
+  return heard === undefined ? state : {...state, tasks: new Map(state.tasks).set(to, withMessage(heard, {seq, at, from: task, byAgent: true, text, id: null}))};
 }
 
 function setTask(state: RunState, event: TaskEvent): RunState {

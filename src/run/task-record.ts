@@ -1,5 +1,6 @@
 /** One task of a run, as the log tells it. Types only. */
 import type {Failure} from '../failure.ts';
+import type {Message} from './messages.ts';
 import type {GateName, GateVerdict, Sha, Usage} from '../model.ts';
 
 export type TaskPhase =
@@ -66,6 +67,16 @@ export interface TaskRecord {
   readonly progress: number | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** What was said to it, oldest first. */
+  readonly messages: readonly Message[];
+  /** What its agent has said. */
+  readonly said: readonly {readonly to: string; readonly text: string}[];
+  /** Number of the event that began the newest attempt; -1: none. */
+  readonly startedSeq: number;
+  /** The same of the newest attempt whose agent was started: it has heard what was said before. */
+  readonly heardSeq: number;
+  /** Attempts that only a message has brought. */
+  readonly turns: number;
   /** Requeues because the branch moved; five make it a human's turn. */
   readonly races: number;
 }

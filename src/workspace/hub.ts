@@ -7,6 +7,7 @@
  * Objects of the user's repository are borrowed through `objects/info/alternates`; nothing of it is copied or written,
  * but for the line in `info/exclude` that keeps `.worktrees` out of `git status`.
  */
+import {agentFiles} from './agent-files.ts';
 import {existsSync} from 'node:fs';
 import {copyFile, lstat, readdir, readlink, rm, symlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
@@ -91,15 +92,12 @@ export async function restoreAgentConfig(hub: Pick<Hub, 'gitDir' | 'repository'>
   for (const name of ['config.lock', 'config.worktree', 'commondir']) await removeTree(join(hub.gitDir, name));
 }
 
-/** Files of an agent that are no part of its work. */
-const advice = ['/agent-status.json', '/agent-handoff.json'] as const;
-
 async function layOutHub({gitDir, privateDir, repository}: Pick<Hub, 'gitDir' | 'privateDir' | 'repository'>): Promise<void> {
   await initHub(gitDir, repository);
   await initPrivate(gitDir, privateDir, repository);
   await keepAs(join(gitDir, 'objects', 'info', 'alternates'), `${alternatesEntry(repository.objectsDir)}\n`);
   await copyShallow(gitDir, repository);
-  const exclude = `${await readExclude(repository)}\n${advice.join('\n')}\n`;
+  const exclude = `${await readExclude(repository)}\n${agentFiles.map((name) => `/${name}`).join('\n')}\n`;
   for (const dir of [gitDir, privateDir]) {
     await ensureDir(join(dir, 'info'));
     await keepAs(join(dir, 'info', 'exclude'), exclude);

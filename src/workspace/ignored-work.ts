@@ -1,4 +1,5 @@
 /** Finds what a task owns and git ignores: it is never collected, so somebody must be told. */
+import {agentFiles} from './agent-files.ts';
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {matches, parseGlob} from '../analyze/glob.ts';
@@ -22,7 +23,7 @@ export async function ignoredWork(git: Git, input: {readonly worktree: string; r
   const found: string[] = [];
   // What follows the last zero byte is empty, or was cut.
   for (const path of listed.stdout.toString('utf8').split('\0').slice(0, -1)) {
-    if (made.some((kept) => path === kept || (kept.endsWith('/') && path.startsWith(kept))) || advice.has(path)) continue;
+    if (made.some((kept) => path === kept || (kept.endsWith('/') && path.startsWith(kept))) || agentFiles.includes(path)) continue;
     if (!path.endsWith('/')) {
       if (owns.some((glob) => matches(glob, path))) found.push(path);
       continue;
@@ -36,9 +37,6 @@ export async function ignoredWork(git: Git, input: {readonly worktree: string; r
   const more = paths.length > named ? ` and ${paths.length - named} more` : '';
   return [`git ignores ${paths.slice(0, named).join(', ')}${more}, which this task owns; what is ignored was not collected`];
 }
-
-/** Files of an agent for orch itself. */
-const advice: ReadonlySet<string> = new Set(['agent-status.json', 'agent-handoff.json']);
 
 const leftByTools = /(?:^|\/)(?:node_modules|__pycache__|\.?venv|\.[\w-]*cache|target)\/$/;
 

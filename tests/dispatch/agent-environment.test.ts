@@ -9,7 +9,7 @@ test('an agent gets the basics, what its profile names and what orch says; nothi
     {PATH: '/bin', HOME: '/home/dev', LANG: 'C', NAMED: 'yes', CI: 'true', AWS_SECRET_ACCESS_KEY: 'no', NODE_OPTIONS: '--inspect'},
     profile,
     {program: 'x', args: [], stdin: 'prompt', env: {DISABLE_AUTOUPDATER: '1'}, unset: ['CI']},
-    {root: '/repo/.worktrees', runId: 'run', taskId: 'A', title: 'Title', attempt: 2, promptFile: '/p', statusFile: '/s', handoffFile: '/h', portBase: 20_000},
+    {root: '/repo/.worktrees', runId: 'run', taskId: 'A', title: 'Title', attempt: 2, promptFile: '/p', statusFile: '/s', handoffFile: '/h', messagesFile: '/w/agent-messages.md', outboxFile: '/w/agent-outbox.jsonl', portBase: 20_000},
   );
   expect(env).toEqual({
     PATH: '/bin',
@@ -25,6 +25,8 @@ test('an agent gets the basics, what its profile names and what orch says; nothi
     ORCH_PROMPT_FILE: '/p',
     ORCH_STATUS_FILE: '/s',
     ORCH_HANDOFF_FILE: '/h',
+    ORCH_MESSAGES_FILE: '/w/agent-messages.md',
+    ORCH_OUTBOX_FILE: '/w/agent-outbox.jsonl',
     ORCH_PORT_BASE: '20000',
   });
 });

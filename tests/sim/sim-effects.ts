@@ -13,6 +13,7 @@ export function simEffects(world: SimWorld): Effects {
     newest: async (result) => newest(world, result),
     attempt: (input, emit) => runAttempt(world, input, emit),
     halt: () => undefined,
+    tell: () => undefined,
     gates: async ({task, record, head}, told) => {
       await world.step();
       if (world.stopping) return {type: 'interrupted'};
