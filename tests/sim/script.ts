@@ -31,6 +31,8 @@ export interface Script {
   readonly commits: readonly number[];
   readonly aborts: readonly number[];
   readonly signals: readonly number[];
+  /** Steps, counted over all lives, at which the user says something to some task. */
+  readonly messages: readonly number[];
   /** Appends, counted over all lives, that find the disk full, and how much of the text they leave (0 to 1). */
   readonly full: readonly {readonly at: number; readonly left: number}[];
   /** Deliveries, counted over all lives, that are refused. */
@@ -56,12 +58,13 @@ export function randomScript(seed: number): Script {
     aborts: sometimes(random, 0.2, () => steps(random, 1 + below(random, 2), 90)),
     signals: sometimes(random, 0.15, () => steps(random, 1, 90)),
     full: sometimes(random, 0.2, () => [{at: 1 + below(random, 40), left: random()}]),
+    messages: sometimes(random, 0.3, () => steps(random, 1 + below(random, 8), 90)),
     refusals: sometimes(random, 0.25, () => steps(random, 1 + below(random, 2), 4)),
   };
 }
 
 /** The same run with nothing that disturbs it but what decides how it ends. */
-export const undisturbed = (script: Script): Script => ({...script, deaths: [], aborts: [], signals: [], full: [], refusals: []});
+export const undisturbed = (script: Script): Script => ({...script, deaths: [], aborts: [], signals: [], messages: [], full: [], refusals: []});
 
 /**
  * Whether the end is the same in every order in which tasks may land. With three that clash, chance decides who runs out of

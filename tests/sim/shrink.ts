@@ -42,7 +42,7 @@ function* smallerThan(script: Script): Generator<Script> {
   for (const {id} of script.tasks) {
     if (script.tasks.length > 1) yield {...script, tasks: script.tasks.filter((task) => task.id !== id), edges: script.edges.filter(({from, to}) => from !== id && to !== id)};
   }
-  for (const key of ['deaths', 'commits', 'aborts', 'signals', 'full', 'refusals', 'edges'] as const) {
+  for (const key of ['deaths', 'commits', 'aborts', 'signals', 'messages', 'full', 'refusals', 'edges'] as const) {
     for (const index of script[key].keys()) yield {...script, [key]: [...script[key].slice(0, index), ...script[key].slice(index + 1)]};
   }
   for (const [index, task] of script.tasks.entries()) {

@@ -20,6 +20,16 @@ export function answerDirectly(world: SimWorld): boolean {
   });
 }
 
+/** To one task after the other, while that has not landed. */
+export function saySomething(world: SimWorld): void {
+  const {steps, script, witness} = world;
+  const task = script.tasks[steps % script.tasks.length]?.id ?? '';
+  const request: Request = {type: 'message-sent', task, id: `m${steps}`, by: 'user', text: 'mind the gap'};
+  if (refusal(witness.state, request) !== null) return;
+  witness.spoken.set(request.id, task);
+  world.request(request);
+}
+
 function answerAll(world: SimWorld, most: number, send: (request: Request) => void): boolean {
   let sent = 0;
   for (const [task, record] of world.witness.state.tasks) {

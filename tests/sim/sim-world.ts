@@ -14,7 +14,7 @@ import {commitWorktree, simEffects} from './sim-effects.ts';
 import {below, type Random} from './random.ts';
 import {planOf, type Script, type TaskScript} from './script.ts';
 import {refs, SimGit, type Tree} from './sim-git.ts';
-import {answerSometimes} from './sim-user.ts';
+import {answerSometimes, saySomething} from './sim-user.ts';
 import {Witness} from './witness.ts';
 
 /** How one life of orch went. */
@@ -101,6 +101,7 @@ export class SimWorld {
       this.signal = true;
       this.#wake();
     }
+    if (this.script.messages.includes(this.steps)) saySomething(this);
     answerSometimes(this, this.#random);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

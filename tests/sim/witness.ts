@@ -18,6 +18,9 @@ export class Witness {
   readonly overridden = new Set<Sha>();
   /** Answers that were sent, less those in the log, by task. */
   readonly unheard = new Map<TaskId, number>();
+  /** Messages that were sent, by id, and to whom. */
+  readonly spoken = new Map<string, TaskId>();
+  readonly #heard = new Set<string>();
   /** Number of the event since which a task is in its phase. */
   readonly since = new Map<TaskId, number>();
   readonly #trail: (string | RunEvent)[] = [];
@@ -78,6 +81,10 @@ export class Witness {
       const left = (this.unheard.get(task) ?? 0) - 1;
       this.unheard.set(task, left);
       this.#expect(left >= 0, `an answer about ${task} counted twice`);
+    }
+    if (event.type === 'message-sent') {
+      this.#expect(!this.#heard.has(event.id), `message ${event.id} to ${task} counted twice`);
+      this.#heard.add(event.id);
     }
     if (event.type === 'attempt-started') {
       this.#expect(!this.#hasLanded(task), `${task} is tried again after it has landed`);
@@ -173,6 +180,7 @@ export class Witness {
 
   /** Nothing more will happen to the run. */
   finishes(): void {
+    for (const [id, task] of this.spoken) this.#expect(this.#heard.has(id) || this.#hasLanded(task), `message ${id} to ${task} was lost`);
     for (const [task, count] of this.unheard) this.#expect(count === 0, `an answer about ${task} was lost`);
   }
 
