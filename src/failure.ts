@@ -46,6 +46,8 @@ export type FailureKind =
   /** The CLI does not know the session that it was to go on with. */
   | 'session-lost'
   | 'no-changes'
+  /** It asked for subtasks that it may not have. */
+  | 'subtasks'
   | 'scope'
   | 'tree'
   | 'secrets'

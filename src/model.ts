@@ -72,6 +72,8 @@ export interface Conflict {
 
 export interface PlannedTask extends Task {
   readonly route: Route;
+  /** The task whose agent asked for this one; absent: it stands in the task file. */
+  readonly parent?: TaskId;
 }
 
 /** What a run intends; immutable once written. Tasks are in file order. */
@@ -250,6 +252,8 @@ export type AttemptOutcome =
   | {readonly type: 'committed'; readonly head: Sha; readonly filesChanged: number; readonly warnings: readonly string[]}
   /** It failed; what it left is kept as `head` where there was anything. */
   | {readonly type: 'failed'; readonly failure: Failure; readonly head: Sha | null; readonly filesChanged: number}
+  /** It goes on when the subtasks that it asked for have ended; what it has so far is kept as `head`. */
+  | {readonly type: 'delegated'; readonly head: Sha | null; readonly filesChanged: number}
   /** Orch stopped it, or died; not the task's fault. */
   | {readonly type: 'interrupted'; readonly head: Sha | null};
 

@@ -15,6 +15,7 @@ export function firstInput(task: PlannedTask, profile: AgentProfile, present: re
     findings: [],
     attempt: 1,
     conflictFiles: [],
+    subtasks: [],
     messages: [],
     shared: [],
     landedSince: [],

@@ -10,7 +10,7 @@ import {worldEffects} from './world-effects.ts';
 import {observe, releaseLanded} from '../dispatch/observe.ts';
 import {mergeTask} from '../merge/coordinator.ts';
 import {exitCode, unreachable, type ExitCode} from '../failure.ts';
-import type {Sha} from '../model.ts';
+import type {Plan, Sha} from '../model.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {dropAborts} from '../run/inbox.ts';
 import {RunLog} from '../run/log.ts';
@@ -85,7 +85,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       requests,
       now: nowIso,
       slots: slotsWithin(openFileLimit(), flags.maxParallel ?? stored.run.settings.maxParallel),
-      remaining: remainingMinutes(stored.run.plan),
+      remaining: onceEach(remainingMinutes),
       told,
       stop: (reason) => stop.abort(reason),
     });
@@ -123,6 +123,17 @@ export function codeOf(outcome: RunOutcome): ExitCode {
     default:
       return unreachable(outcome);
   }
+}
+
+/** The plan is the same object until an agent adds to it. */
+function onceEach<T extends object>(read: (plan: Plan) => T): (plan: Plan) => T {
+  let [known, value]: [Plan | null, T | null] = [null, null];
+  return (plan) => {
+    if (known === plan && value !== null) return value;
+    known = plan;
+    value = read(plan);
+    return value;
+  };
 }
 
 /** With few file handles tasks wait for each other instead of failing. */

@@ -1,5 +1,6 @@
 /** Reads what an agent leaves for others: its status file (advice for the display), its handoff and its outbox. Never trusts any. */
 import * as z from 'zod';
+import type {SubtaskRequest} from '../agents/subtasks.ts';
 import {readBounded} from '../world/files.ts';
 import {plainText} from '../world/plain-text.ts';
 import type {Saying} from './outbox-news.ts';
@@ -9,6 +10,14 @@ const Handoff = z.object({deliverables: z.array(z.string().max(2000)).max(100).d
 
 const Decisions = z.object({decisions: z.array(z.string().max(2000)).max(20)});
 const Line = z.object({to: z.string().trim().min(1).max(200), text: z.string().max(2000)});
+
+const Subtask = z.object({
+  title: z.string().max(2000).transform((title) => plain(title).replaceAll(/\s+/g, ' ').slice(0, 200)).pipe(z.string().min(1)),
+  prompt: z.string().max(20_000).transform((prompt) => plain(prompt)).pipe(z.string().min(1)),
+  files: z.array(z.string().max(1024)).max(50).optional(),
+  agent: z.string().max(100).optional(),
+});
+const Asking = z.object({subtasks: z.array(z.unknown()).max(50)});
 
 const maxBytes = 256 * 1024;
 
@@ -31,6 +40,16 @@ export async function readHandoff(file: string): Promise<string | null> {
 export async function readDecisions(file: string): Promise<readonly string[]> {
   const parsed = Decisions.safeParse(await readJson(file));
   return parsed.success ? parsed.data.decisions.map(plain).filter((text) => text !== '') : [];
+}
+
+/** Subtasks that the agent asks for in its status file; entries of another shape are no requests. */
+export async function readSubtasks(file: string): Promise<readonly SubtaskRequest[]> {
+  const parsed = Asking.safeParse(await readJson(file));
+  if (!parsed.success) return [];
+  return parsed.data.subtasks.flatMap((entry) => {
+    const request = Subtask.safeParse(entry);
+    return request.success ? [request.data] : [];
+  });
 }
 
 /** The lines of an outbox that are well formed, made harmless to print; a last line without its end is not yet one. */

@@ -17,6 +17,7 @@ import {noteEnd, stillDown} from './downtime.ts';
 import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
 import {moneyOf, usageIn, type Money} from './money.ts';
+import {delegate} from './delegate.ts';
 import {openOutbox, type Outbox} from './outbox.ts';
 import {keepHandoff, writePrompt} from './prompt-file.ts';
 import {unansweredMs, type Transcript} from './transcript.ts';
@@ -55,7 +56,7 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input, ending));
   // A sandbox that could not be made says nothing of the profile.
   if (verdict !== 'interrupted' && verdict?.kind !== 'spawn') await tellDown(context, input, verdict, emit);
-  const made = await outcome(context, input, verdict);
+  const made = await outcome(context, input, verdict, emit);
   if (made.type === 'committed') await outbox.decide();
   return made;
 }
@@ -77,7 +78,7 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
   const program = [spec.program, ...adapter.programs].map((name) => findProgram(name, context.env['PATH'], context.repository.topLevel)).find((path) => path !== null);
   if (program === undefined || program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
-  const index = context.run.plan.tasks.findIndex((other) => other.id === task.id);
+  const index = input.state.run.plan.tasks.findIndex((other) => other.id === task.id);
   const env = agentEnvironment(context.env, profile, spec, {
     root: context.state.root,
     runId: context.run.runId,
@@ -142,7 +143,7 @@ const portsEach = 20;
 const portBlocks = 600;
 
 /** Collects the work whatever the judgement, and makes both the outcome. */
-async function outcome(context: RunContext, input: AttemptInput, judged: Failure | 'interrupted' | null): Promise<AttemptOutcome> {
+async function outcome(context: RunContext, input: AttemptInput, judged: Failure | 'interrupted' | null, emit: Emit): Promise<AttemptOutcome> {
   const {task, worktree, base, attempt} = input;
   const interrupted = judged === 'interrupted';
   const failure = interrupted ? null : judged;
@@ -159,11 +160,16 @@ async function outcome(context: RunContext, input: AttemptInput, judged: Failure
       // Only work that is laid onto something newer can hold markers of ours.
       const unresolved = input.record.head === null ? [] : await unresolvedFiles(context.hub, base, collected.head);
       if (unresolved.length > 0) return {type: 'failed', failure: unresolvedFailure(unresolved), head, filesChanged};
+      const delegated = await delegate(context, input, emit);
+      if (delegated !== null) return {...delegated, head, filesChanged};
       await keepHandoff(context, worktree, task.id);
       return {type: 'committed', head: collected.head, filesChanged, warnings: collected.warnings};
     }
-    case 'empty':
+    case 'empty': {
+      const delegated = await delegate(context, input, emit);
+      if (delegated !== null) return {...delegated, head, filesChanged};
       return {type: 'failed', failure: {kind: 'no-changes', message: ['the agent says that it is done and has changed nothing', ...collected.warnings].join('; ')}, head, filesChanged};
+    }
     case 'refused':
       return {type: 'failed', failure: {kind: 'tree', message: collected.message}, head, filesChanged};
     default:

@@ -1,6 +1,6 @@
 /** The loop: decide, log the intent, perform, log the outcome. The only writer of a run's log. */
 import {unreachable} from '../failure.ts';
-import type {PlannedTask, Sha, TaskId} from '../model.ts';
+import type {Plan, PlannedTask, Sha, TaskId} from '../model.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {newsAt} from '../run/messages.ts';
 import {standings} from '../run/standing.ts';
@@ -44,7 +44,8 @@ export interface DispatchInput {
   readonly requests: Requests;
   readonly now: () => string;
   readonly slots: number;
-  readonly remaining: ReadonlyMap<TaskId, number>;
+  /** Each task's longest remaining path in minutes; asked at each look, since agents add tasks. */
+  readonly remaining: (plan: Plan) => ReadonlyMap<TaskId, number>;
   /** Told after each event, for the live view. */
   readonly told: (event: RunEvent, state: RunState) => void;
   /** Called once when the run is to stop: agents are ended, their work is kept. */
@@ -103,7 +104,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       stopped = true;
       input.stop(reason);
     }
-    if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining, input.now())) start(action);
+    if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining(state.run.plan), input.now())) start(action);
     if (open.size === 0) break;
     await Promise.race([...open, input.requests.waiting()]);
   }
@@ -122,7 +123,9 @@ export function outcomeOf(state: RunState): RunOutcome {
   if ([...state.tasks.values()].some(({phase}) => phase.type === 'failed' && phase.failure.kind === 'budget')) return 'paused';
   const words = found.map((standing) => standing.word);
   if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
-  return words.every((word) => word === 'merged') ? 'complete' : 'incomplete';
+  // What an agent asked for and did not get is made good where its own task has landed.
+  const asked = new Set(state.run.plan.tasks.filter(({parent}) => parent === undefined).map(({id}) => id));
+  return [...standings(state)].every(([id, {word}]) => word === 'merged' || !asked.has(id)) ? 'complete' : 'incomplete';
 }
 
 function tellRunning(event: RunEvent, state: RunState, effects: Effects): void {
@@ -160,9 +163,9 @@ async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {s
   const worktree = effects.worktreeOf(agent, task);
   const base = record.take && record.base !== null ? record.base : await effects.newest(before.result);
   await emit({type: 'attempt-started', task: task.id, attempt: action.attempt, agent, worktree, base});
-  const now = state();
-  const news = newsAt(taskOf(now, task.id).record, task.id, now.shared);
-  const outcome = await effects.attempt({task, record, attempt: action.attempt, base, worktree, state: before, news}, emit);
+  const {shared} = state();
+  const news = newsAt(taskOf(state(), task.id).record, task.id, shared);
+  const outcome = await effects.attempt({task, record, attempt: action.attempt, base, worktree, state: before, now: state, news}, emit);
   await emit({type: 'attempt-finished', task: task.id, attempt: action.attempt, outcome});
 }
 

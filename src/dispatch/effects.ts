@@ -18,6 +18,8 @@ export interface AttemptInput {
   readonly worktree: string;
   /** The run as it is at the start: what dependencies delivered is read from it. */
   readonly state: RunState;
+  /** The run as it is at any later time. */
+  readonly now: () => RunState;
   /** What was said before the attempt began: to this task, and by agents to all others. */
   readonly news: News;
 }

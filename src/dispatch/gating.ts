@@ -5,6 +5,7 @@ import {parseRawDiff, type Change} from '../gates/change.ts';
 import type {CheckEnd} from '../gates/checks.ts';
 import {failureOf, findingLines} from '../gates/summary.ts';
 import type {Check, GateName, GateSettings, GateVerdict, PlannedTask, Sha} from '../model.ts';
+import type {RunState} from '../run/state.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
 import {shortageIn} from '../world/shortage.ts';
@@ -23,7 +24,7 @@ const checkTimeoutMs = 30 * 60_000;
 /** Of a larger blob the gates see the beginning and its size. */
 const blobLimitBytes = 8 * 1024 * 1024;
 
-export async function judgeTask(context: RunContext, {task, record, head}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
+export async function judgeTask(context: RunContext, {task, record, head, state}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
   const {hub, run} = context;
   if (record.base === null) throw new Error('Internal error: a commit without a base cannot be judged');
   const {base} = record;
@@ -38,7 +39,7 @@ export async function judgeTask(context: RunContext, {task, record, head}: {read
     {
       change,
       task,
-      tasks: run.plan.tasks,
+      tasks: state.run.plan.tasks,
       names: await pathsOf(hub, head),
       blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
       settings: withOwnChecks(gatesUnder(task.route.strategy, run.settings.gates), task),

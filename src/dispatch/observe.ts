@@ -20,7 +20,7 @@ export async function observe(context: RunContext, state: RunState): Promise<Obs
     if (phase.type === 'running' && process !== null) await killTree({...process, marker: `${markName}=${markOf(context, `${task}/${attempt}`)}`, graceMs: 0});
   }));
   await sweep(`ORCH_RUN_ID=${runId}`);
-  await Promise.all(context.run.plan.tasks.map(async (task) => {
+  await Promise.all(state.run.plan.tasks.map(async (task) => {
     const record = state.tasks.get(task.id);
     if (record?.phase.type !== 'running') return;
     // A worktree that is not yet laid out for this attempt holds older work, or half of a commit: none of it is the attempt's.
@@ -35,7 +35,7 @@ export async function observe(context: RunContext, state: RunState): Promise<Obs
 
 /** Lets go of worktrees whose tasks had landed when the dispatcher died, also of halves of them. */
 export async function releaseLanded(context: RunContext, state: RunState, release: Effects['release']): Promise<void> {
-  for (const task of context.run.plan.tasks) {
+  for (const task of state.run.plan.tasks) {
     const record = state.tasks.get(task.id);
     if (record?.phase.type === 'merged' && (await readRecord(context.hub, worktreeName(task))) !== null) await release(task, record);
   }

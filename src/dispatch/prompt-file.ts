@@ -10,6 +10,7 @@ import {agentFile} from '../workspace/agent-files.ts';
 import {dirName} from '../run/refs.ts';
 import {readHandoff} from './advice.ts';
 import {profileOf, type RunContext} from './context.ts';
+import type {PlannedTask} from '../model.ts';
 import type {AttemptInput} from './effects.ts';
 
 /**
@@ -39,7 +40,8 @@ export async function writePrompt(context: RunContext, input: AttemptInput, {con
   const present = instructionFiles.filter((file) => existsSync(join(worktree, file)));
   const text = promptText({
     ...firstInput(task, profile, present),
-    dependencies: await dependencies(context, input),
+    dependencies: resumed ? [] : await dependencies(context, input),
+    subtasks: await subtasks(context, input),
     findings: record.findings.map((finding) => context.redact(finding)),
     attempt,
     conflictFiles,
@@ -54,16 +56,27 @@ export async function writePrompt(context: RunContext, input: AttemptInput, {con
 }
 
 /** Other tasks that have landed since the commit that the last attempt was built on. */
-async function landedSince(context: RunContext, {task, record}: AttemptInput): Promise<PromptInput['landedSince']> {
+async function landedSince(context: RunContext, {task, record, state}: AttemptInput): Promise<PromptInput['landedSince']> {
   if (record.base === null) return [];
   const landed = await landingsSince(context.repository, context.run.runId, record.base);
-  return landed.flatMap(({task: id}) => context.run.plan.tasks.filter((other) => other.id === id && id !== task.id));
+  return landed.flatMap(({task: id}) => state.run.plan.tasks.filter((other) => other.id === id && id !== task.id && other.parent !== task.id));
 }
 
-function dependencies(context: RunContext, {task}: AttemptInput): Promise<readonly DependencySummary[]> {
-  const before = context.run.plan.tasks.filter((other) => task.dependsOn.includes(other.id));
-  return Promise.all(before.map(async (other) => {
-    const handoff = await readHandoff(handoffFile(context, other.id));
-    return {id: other.id, title: other.title, handoff: handoff === null ? null : context.redact(handoff), files: other.files};
+function dependencies(context: RunContext, {task, state}: AttemptInput): Promise<readonly DependencySummary[]> {
+  return Promise.all(state.run.plan.tasks.filter((other) => task.dependsOn.includes(other.id)).map((other) => summary(context, other)));
+}
+
+/** What became of the subtasks that the agent asked for. */
+function subtasks(context: RunContext, {record, state}: AttemptInput): Promise<readonly DependencySummary[]> {
+  const ended = state.run.plan.tasks.filter((other) => record.children.includes(other.id));
+  return Promise.all(ended.map(async (other) => {
+    const phase = state.tasks.get(other.id)?.phase;
+    if (phase?.type === 'merged') return summary(context, other);
+    return {id: other.id, title: other.title, handoff: null, files: [], failed: phase !== undefined && 'failure' in phase ? context.redact(phase.failure.message) : 'what it depends on did not land'};
   }));
+}
+
+async function summary(context: RunContext, {id, title, files}: PlannedTask): Promise<DependencySummary> {
+  const handoff = await readHandoff(handoffFile(context, id));
+  return {id, title, handoff: handoff === null ? null : context.redact(handoff), files};
 }

@@ -46,7 +46,7 @@ function goesOn(context: RunContext, task: PlannedTask, record: TaskRecord): boo
     case 'script':
       return false;
     case 'command':
-      return record.findings.length > 0 || unheard(record).length > 0;
+      return record.findings.length > 0 || record.children.length > 0 || unheard(record).length > 0;
     default:
       return true;
   }

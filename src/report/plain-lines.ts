@@ -69,6 +69,8 @@ function taskWords(event: RunEvent, state: RunState): string | null {
       return mergeWords(event.outcome, state, event.task);
     case 'retry-requested':
       return `is tried again${event.take ? ' with what lies in its worktree' : ''}, asked by ${event.by}`;
+    case 'subtasks-added':
+      return `asks for ${count(event.tasks.length, 'subtask')}: ${listed(event.tasks.map(({id, title}) => `${id} ${title}`))}`;
     case 'message-sent':
       return `hears from ${event.by}: ${event.text}`;
     case 'agent-said':
@@ -86,6 +88,8 @@ function attemptWords(outcome: AttemptOutcome, againWords: string): string {
       return `committed ${shortSha(outcome.head)} (${count(outcome.filesChanged, 'file')})${outcome.warnings.length === 0 ? '' : `; ${listed(outcome.warnings)}`}`;
     case 'failed':
       return `failed: ${failureLine(outcome.failure)}${againWords}`;
+    case 'delegated':
+      return 'waits for its subtasks';
     case 'interrupted':
       return outcome.head === null ? 'interrupted' : `interrupted; its work is kept as ${shortSha(outcome.head)}`;
     default:

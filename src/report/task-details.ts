@@ -46,7 +46,7 @@ function outcomeText({outcome}: Attempt): string {
   if (outcome === null) return 'not ended';
   if (outcome.type === 'committed') return `committed ${shortSha(outcome.head)} (${count(outcome.filesChanged, 'file')})`;
   const kept = outcome.head === null ? '' : `; its work is kept as ${shortSha(outcome.head)}`;
-  return `${outcome.type === 'failed' ? failureLine(outcome.failure) : 'interrupted'}${kept}`;
+  return `${outcome.type === 'failed' ? failureLine(outcome.failure) : outcome.type === 'delegated' ? 'waits for its subtasks' : 'interrupted'}${kept}`;
 }
 
 const warningsOf = (outcome: AttemptOutcome | null): readonly string[] => (outcome?.type === 'committed' ? outcome.warnings : []);

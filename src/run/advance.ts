@@ -47,6 +47,7 @@ export const freshTask: TaskRecord = {
   startedSeq: -1,
   heardSeq: -1,
   turns: 0,
+  children: [],
   races: 0,
 };
 
@@ -97,6 +98,8 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
     }
     case 'retry-requested':
       return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
+    case 'subtasks-added':
+      return {...task, children: [...task.children, ...event.tasks.map(({id}) => id)]};
     case 'message-sent':
       return withMessage(task, {seq: event.seq, at: event.at, from: event.by, byAgent: false, text: event.text, id: event.id});
     case 'agent-said':
@@ -121,6 +124,8 @@ function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-fi
       // What was said to it meanwhile it hears before its work is judged.
       if (hasTurn(run, task)) return {...done, phase: {type: 'pending'}, head: outcome.head, turns: task.turns + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
       return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
+    case 'delegated':
+      return {...done, phase: {type: 'pending'}, head: outcome.head ?? task.head, filesChanged: outcome.filesChanged, findings: []};
     case 'interrupted':
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {
@@ -189,7 +194,7 @@ function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finish
 const maxRaces = 5;
 
 /** Kinds of failures that orch sees in what an agent left after it had ended its turn in good order. */
-const endedWell: ReadonlySet<FailureKind> = new Set<FailureKind>(['no-changes', 'tree', 'conflict']);
+const endedWell: ReadonlySet<FailureKind> = new Set<FailureKind>(['no-changes', 'tree', 'conflict', 'subtasks']);
 
 /** Kinds that another attempt of the same agent cannot mend. */
 const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'budget', 'workspace-lost', 'aborted', 'internal']);

@@ -1,6 +1,6 @@
 /** The vocabulary of a run's log: what happened, in order. Types only. */
 import type {FailureKind} from '../failure.ts';
-import type {AttemptOutcome, GateName, GateVerdict, MergeOutcome, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, Edge, GateName, GateVerdict, MergeOutcome, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
 
 export type RunEventBody =
   /** First event of every log. */
@@ -32,6 +32,8 @@ export type RunEventBody =
   | {readonly type: 'delivery-refused'; readonly sha: Sha; readonly reason: string; readonly command: string}
   /** A person asks for another attempt; with `take`, for judging what lies in the worktree now. */
   | {readonly type: 'retry-requested'; readonly task: TaskId; readonly take: boolean; readonly by: string; readonly budgetUsd?: number}
+  /** A task's agent wants others to do parts of it; replay needs nothing else to know them. */
+  | {readonly type: 'subtasks-added'; readonly task: TaskId; readonly tasks: readonly PlannedTask[]; readonly edges: readonly Edge[]}
   /** A person says something to a task's agent. `id` differs from those of other messages. */
   | {readonly type: 'message-sent'; readonly task: TaskId; readonly id: string; readonly by: string; readonly text: string}
   /** A task's agent says something to the person (`user`), to all agents of later prompts (`all`), or to one task. */

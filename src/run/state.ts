@@ -92,6 +92,8 @@ export function apply(before: RunState, event: RunEvent): RunState {
       return setTask(event.result === 'block' ? {...state, gateBlocks: state.gateBlocks + 1} : state, event);
     case 'agent-said':
       return hearSaid(setTask(state, event), event);
+    case 'subtasks-added':
+      return withSubtasks(setTask(state, event), event);
     case 'message-sent':
     case 'attempt-started':
     case 'agent-spawned':
@@ -106,6 +108,15 @@ export function apply(before: RunState, event: RunEvent): RunState {
     default:
       return unreachable(event);
   }
+}
+
+/** From here on the run has these tasks as if they had stood in its plan. */
+function withSubtasks(state: RunState, {tasks, edges}: Extract<RunEvent, {type: 'subtasks-added'}>): RunState {
+  const {run} = state;
+  const plan = {...run.plan, tasks: [...run.plan.tasks, ...tasks], edges: [...run.plan.edges, ...edges]};
+  const records = new Map(state.tasks);
+  for (const {id} of tasks) records.set(id, freshTask);
+  return {...state, run: {...run, plan, selected: [...run.selected, ...tasks.map(({id}) => id)]}, tasks: records};
 }
 
 /** To the person it is a notice, to a task a message; what is said to a task that the run does not have is only on record. */

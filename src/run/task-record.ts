@@ -1,7 +1,7 @@
 /** One task of a run, as the log tells it. Types only. */
 import type {Failure} from '../failure.ts';
 import type {Message} from './messages.ts';
-import type {GateName, GateVerdict, Sha, Usage} from '../model.ts';
+import type {GateName, GateVerdict, Sha, TaskId, Usage} from '../model.ts';
 
 export type TaskPhase =
   | {readonly type: 'pending'}
@@ -77,6 +77,8 @@ export interface TaskRecord {
   readonly heardSeq: number;
   /** Attempts that only a message has brought. */
   readonly turns: number;
+  /** Subtasks that its agent asked for. */
+  readonly children: readonly TaskId[];
   /** Requeues because the branch moved; five make it a human's turn. */
   readonly races: number;
 }

@@ -8,7 +8,7 @@ import {makeTask} from './tasks.ts';
 const task = makeTask({id: 'DEV-15', title: 'Transfer endpoint', prompt: '\nPOST /transfers.\n\n### Done when\n- [ ] 201 on success\n'});
 
 function prompt(parts: Partial<PromptInput> = {}): string {
-  return promptText({task, persona: null, ownership: [], dependencies: [], reads: [], instructions: null, findings: [], attempt: 1, conflictFiles: [], messages: [], shared: [], landedSince: [], resumed: false, template: null, ...parts});
+  return promptText({task, persona: null, ownership: [], dependencies: [], reads: [], instructions: null, findings: [], attempt: 1, conflictFiles: [], subtasks: [], messages: [], shared: [], landedSince: [], resumed: false, template: null, ...parts});
 }
 
 /** The part between one heading and the next of level two. */
@@ -36,6 +36,7 @@ test('a task by itself: its words and the rules, nothing else', () => {
     - Optional: tell the tasks that build on yours what they need to know, in the file named by \`$ORCH_HANDOFF_FILE\`, as JSON: \`{"deliverables": ["..."], "notes": "...", "decisions": ["..."]}\`; all later tasks hear of the decisions.
     - Messages may come while you work: look into the file named by \`$ORCH_MESSAGES_FILE\` now and then. It is missing while there are none.
     - Optional: tell others something at once by adding a line to the file named by \`$ORCH_OUTBOX_FILE\`, as JSON: \`{"to": "user", "text": "..."}\`. \`to\` is \`user\`, \`all\` (what every other agent should know) or the id of a task. Nobody answers.
+    - Optional: where parts of the task are better done by others, at most five, write \`"subtasks": [{"title": "...", "prompt": "...", "files": ["..."]}]\` into \`$ORCH_STATUS_FILE\` and exit: each becomes a task of its own within your files, on what has landed and without your unfinished work. When all have ended you go on with what they made.
     "
   `);
 });
@@ -114,6 +115,7 @@ test('everything at once', () => {
     - Optional: tell the tasks that build on yours what they need to know, in the file named by \`$ORCH_HANDOFF_FILE\`, as JSON: \`{"deliverables": ["..."], "notes": "...", "decisions": ["..."]}\`; all later tasks hear of the decisions.
     - Messages may come while you work: look into the file named by \`$ORCH_MESSAGES_FILE\` now and then. It is missing while there are none.
     - Optional: tell others something at once by adding a line to the file named by \`$ORCH_OUTBOX_FILE\`, as JSON: \`{"to": "user", "text": "..."}\`. \`to\` is \`user\`, \`all\` (what every other agent should know) or the id of a task. Nobody answers.
+    - Optional: where parts of the task are better done by others, at most five, write \`"subtasks": [{"title": "...", "prompt": "...", "files": ["..."]}]\` into \`$ORCH_STATUS_FILE\` and exit: each becomes a task of its own within your files, on what has landed and without your unfinished work. When all have ended you go on with what they made.
     "
   `);
 });

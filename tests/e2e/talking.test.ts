@@ -44,3 +44,27 @@ echo $ORCH_ATTEMPT >> $ORCH_TASK_ID.txt`});
   expect((await lab.orch('resume')).code).toBe(0);
   expect(await prompt('C', 2)).toContain('Try it again.');
 }, 60_000);
+
+test('subtasks are done by others while their parent waits, which then goes on with what it had; one that fails is told', async () => {
+  const {lab} = scene;
+  const status = JSON.stringify({progress: 0.5, subtasks: [{title: 'Cannot', prompt: 'Fail.', files: ['x/no.txt']}, {title: 'Can', prompt: 'Write it.', files: ['x/yes.txt']}]});
+  await agentCli(lab, 'claude', {stream: 'claude-2.1.197/success.jsonl', script: `
+echo "$PROMPT" > "$HOME/$ORCH_TASK_ID.$ORCH_ATTEMPT.prompt"; echo "$@" > "$HOME/$ORCH_TASK_ID.$ORCH_ATTEMPT.args"; mkdir -p x
+case $ORCH_TASK_ID.$ORCH_ATTEMPT in
+A.1) echo half > x/a.txt; echo '${status}' > "$ORCH_STATUS_FILE";;
+A.2) ls x > "$HOME/seen"; echo whole >> x/a.txt;;
+A.1.1) exit 1;;
+A.2.1) echo yes > x/yes.txt; ls x > "$HOME/child-seen";;
+esac`});
+  await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 0}\nagents: {claude: {type: claude}}\n');
+  await lab.write('tasks.md', '## A: All\n- files: x/**\n\nSay hello.\n');
+  const {code, out, err} = await lab.orch('run', '--isolation', 'worktree', '--no-verify');
+  expect(code, out + err).toBe(0);
+  expect(await readFile(join(lab.dir, 'home', 'child-seen'), 'utf8')).toBe('yes.txt\n');
+  expect(await readFile(join(lab.dir, 'home', 'seen'), 'utf8')).toBe('a.txt\nyes.txt\n');
+  expect(lab.git('show', 'main:x/a.txt')).toBe('half\nwhole');
+  expect(await readFile(join(lab.dir, 'home', 'A.2.args'), 'utf8')).toMatch(/--resume [0-9a-f-]{36}/);
+  expect(await prompt('A', 2)).toMatch(/## Your subtasks have ended[^]*### A\.1: Cannot\n\nIt did not land: [^]*### A\.2: Can\n/);
+  expect((await lab.status()).states).toEqual({A: 'merged', 'A.1': 'failed', 'A.2': 'merged'});
+  expect(out).toMatch(/A asks for 2 subtasks: A\.1 Cannot, A\.2 Can/);
+}, 60_000);

@@ -5,11 +5,11 @@ import {below, pick, randomFrom, type Random} from './random.ts';
 /**
  * How the work of a task turns out. `-once`: only the first attempt; `-twice`: those that the settings give, but not one that
  * a person asks for. `clashes` edits a line that others edit, `quarrels` breaks the tests together with its like,
- * `tangled` clashes and is dirty.
+ * `tangled` clashes and is dirty, `delegates` asks for subtasks before it ends.
  */
 export type Behaviour =
   | 'good' | 'fails-once' | 'fails-twice' | 'fails' | 'cannot-start-once' | 'dirty-once' | 'dirty-twice' | 'dirty'
-  | 'human' | 'red-once' | 'red-twice' | 'red' | 'clashes' | 'quarrels' | 'tangled';
+  | 'delegates' | 'human' | 'red-once' | 'red-twice' | 'red' | 'clashes' | 'quarrels' | 'tangled';
 
 /** What a person answers when a task waits for one or has ended badly, in this order. */
 export type Answer = 'approve' | 'override' | 'reject' | 'retry' | 'take' | 'leave';
@@ -39,7 +39,7 @@ export interface Script {
   readonly refusals: readonly number[];
 }
 
-const behaviours: readonly Behaviour[] = ['good', 'good', 'good', 'fails-once', 'fails-twice', 'fails', 'cannot-start-once', 'dirty-once', 'dirty-twice', 'dirty', 'human', 'human', 'red-once', 'red-twice', 'red', 'clashes', 'clashes', 'quarrels', 'quarrels', 'tangled'];
+const behaviours: readonly Behaviour[] = ['good', 'good', 'good', 'fails-once', 'fails-twice', 'fails', 'cannot-start-once', 'dirty-once', 'dirty-twice', 'dirty', 'delegates', 'human', 'human', 'red-once', 'red-twice', 'red', 'clashes', 'clashes', 'quarrels', 'quarrels', 'tangled'];
 const answers: readonly Answer[] = ['approve', 'override', 'reject', 'retry', 'take', 'leave'];
 
 export function randomScript(seed: number): Script {

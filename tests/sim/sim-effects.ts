@@ -1,6 +1,6 @@
 /** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
 import type {Effects} from '../../src/dispatch/effects.ts';
-import type {AttemptOutcome, Sha, TaskId} from '../../src/model.ts';
+import type {AttemptOutcome, Edge, PlannedTask, Sha, TaskId} from '../../src/model.ts';
 import {failureOf, half, isDirty, isRed, needsHuman, work} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import type {SimWorld} from './sim-world.ts';
@@ -122,6 +122,11 @@ async function runAttempt(world: SimWorld, {task, record, attempt: number, base}
   witness.worked(head);
   await world.step();
   if (interrupted) return {type: 'interrupted', head};
+  if (behaviour === 'delegates' && record.children.length === 0) {
+    const tasks = [1, 2].map((part): PlannedTask => ({...task, id: `${id}.${part}`, parent: id}));
+    await emit({type: 'subtasks-added', task: id, tasks, edges: [...tasks.map((one): Edge => ({from: one.id, to: id, reason: 'order'})), {from: `${id}.1`, to: `${id}.2`, reason: 'shares-files', files: ['f']}]});
+    return {type: 'delegated', head, filesChanged: 1};
+  }
   if (kind !== null) return {type: 'failed', failure: {kind, message: kind}, head, filesChanged: 0};
   return head === null ? {type: 'failed', failure: {kind: 'no-changes', message: 'nothing'}, head, filesChanged: 0} : {type: 'committed', head, filesChanged: 1, warnings: []};
 }

@@ -128,7 +128,8 @@ export class SimWorld {
   }
 
   scriptOf(task: TaskId): TaskScript {
-    const found = this.script.tasks.find(({id}) => id === task);
+    // The first of the subtasks that an agent asks for fails, the others do well.
+    const found = this.script.tasks.find(({id}) => id === task) ?? (task.includes('.') ? {id: task, behaviour: task.endsWith('.1') ? 'fails' : 'good', answers: []} as const : undefined);
     if (found === undefined) throw new Error(`no task ${task}`);
     return found;
   }
@@ -152,7 +153,7 @@ export class SimWorld {
     const stop = (): void => {
       this.stopping = true;
     };
-    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), slots, remaining: new Map(), told: () => {}, now: () => at, stop});
+    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), slots, remaining: () => new Map(), told: () => {}, now: () => at, stop});
   }
 
   /** As the real log: after one failure nothing more is taken. */

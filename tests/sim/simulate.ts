@@ -94,7 +94,7 @@ async function liveOnce(world: SimWorld, random: Random): Promise<boolean> {
 }
 
 function endOf({witness, git, run}: SimWorld): string {
-  const words = [...standings(witness.state)].map(([task, {word}]) => `${task}:${word}`);
+  const words = [...standings(witness.state)].map(([task, {word}]) => `${task}:${word}`).sort();
   const tree = git.get(git.refs.get(refs.result) ?? run.base).tree;
   const paths = [...tree.keys()].filter((path) => !path.startsWith('u/')).sort();
   return [...words, ...paths, [...(tree.get('f') ?? '')].sort().join('')].join(' ');

@@ -89,7 +89,7 @@ export class Witness {
     if (event.type === 'attempt-started') {
       this.#expect(!this.#hasLanded(task), `${task} is tried again after it has landed`);
       this.#expect(event.attempt === (was?.attempt ?? 0) + 1, `attempt ${event.attempt} of ${task} follows attempt ${was?.attempt}`);
-      const needed = this.landed.filter((landing) => this.#world.run.plan.edges.some((edge) => edge.to === task && edge.from === landing.task));
+      const needed = this.landed.filter((landing) => this.state.run.plan.edges.some((edge) => edge.to === task && edge.from === landing.task));
       for (const {sha} of was?.take === true ? [] : needed) this.#expect(this.#git.holds(event.base, sha), `${task} starts from ${event.base}, which does not hold ${sha}`);
     }
   }
@@ -101,7 +101,9 @@ export class Witness {
     const {processes} = this.#world;
     this.#expect(!processes.has(task), `two agents of ${task} live`);
     this.#expect(processes.size < slots, `${processes.size + 1} agents live`);
-    for (const edge of this.#world.run.plan.edges) {
+    const words = standings(this.state);
+    for (const child of this.state.tasks.get(task)?.children ?? []) this.#expect(hasEnded(words.get(child)?.word ?? 'pending'), `${task} goes on before its subtask ${child} has ended`);
+    for (const edge of this.state.run.plan.edges) {
       const other = edge.from === task ? edge.to : edge.to === task ? edge.from : null;
       if (other !== null && edge.reason !== 'order') this.#expect(!processes.has(other), `${task} runs beside ${other} (${edge.reason})`);
       if (edge.to === task && edge.reason === 'depends-on') this.#expect(this.#hasLanded(edge.from), `${task} runs before ${edge.from} has landed`);
