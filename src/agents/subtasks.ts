@@ -6,7 +6,7 @@ import {parseGlob} from '../analyze/glob.ts';
 import {nearest} from '../analyze/nearest.ts';
 import {isTaskId} from '../analyze/task-id.ts';
 import {fail, ok, type Result} from '../failure.ts';
-import type {AgentProfile, Edge, PlannedTask, TaskId} from '../model.ts';
+import type {AgentProfile, Edge, Permissions, PlannedTask, TaskId} from '../model.ts';
 
 /** A subtask as an agent writes it. */
 export interface SubtaskRequest {
@@ -90,9 +90,25 @@ function requestFindings({files = [], agent}: SubtaskRequest, {parent, tasks, en
     const meant = nearest(agent ?? '', Object.keys(profiles));
     found.push(`agent: expected one of ${Object.keys(profiles).join(', ')}, got ${agent ?? ''}${meant === null ? '' : `; did you mean ${meant}?`}`);
   } else if (profile.status === 'blocked') found.push(`agent: ${profile.name} is blocked: ${profile.blocker ?? 'no reason given'}`);
+  else if (exceeds(profile, profiles[parent.route.agent])) found.push(`agent: ${profile.name} may do more than you; name one that may not`);
   else if (profile.type === 'script') found.push(`agent: ${profile.name} runs only scripts of the task file; name another`);
   return found;
 }
+
+/** Else an agent could have done by another what it may not do itself. */
+function exceeds(profile: AgentProfile, parent: AgentProfile | undefined): boolean {
+  if (parent === undefined) return true;
+  const beyond = (mine: readonly string[] = [], theirs: readonly string[] = []): boolean => mine.some((one) => !theirs.includes(one));
+  return (
+    rights[profile.permissions] > rights[parent.permissions] ||
+    ((profile.network ?? true) && parent.network === false) ||
+    ((profile.git ?? true) && parent.git === false) ||
+    (parent.permissions !== 'full' && beyond(profile.shell, parent.shell)) ||
+    beyond(profile.read, parent.read)
+  );
+}
+
+const rights: Readonly<Record<Permissions, number>> = {'read-only': 0, edit: 1, full: 2};
 
 function taskOf({title, prompt, files, agent}: SubtaskRequest, id: TaskId, {parent}: Family): PlannedTask {
   const owns = files === undefined || files.length === 0 ? parent.owns : files.map(normalised);

@@ -3,6 +3,7 @@ import {rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {messagesText} from '../agents/prompt-messages.ts';
 import type {RunEventBody} from '../run/events.ts';
+import type {RunPaths} from '../run/paths.ts';
 import {dirName} from '../run/refs.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {removeTree, writeFileAtomic} from '../world/files.ts';
@@ -43,10 +44,10 @@ export function openOutbox(context: RunContext, {task, worktree, state}: Pick<At
  * Lays what a running agent has not heard in its prompt into its worktree, whole or not at all. Whatever the agent has put in
  * that place, it is replaced and never followed; where that cannot be, the agent hears it at its next turn. Never rejects.
  */
-export async function layMessages(context: RunContext, taskId: string, record: TaskRecord): Promise<void> {
+export async function layMessages({paths}: {readonly paths: Pick<RunPaths, 'prompts'>}, taskId: string, record: TaskRecord): Promise<void> {
   if (record.worktree === null) return;
   const news = record.messages.filter(({seq}) => seq > record.startedSeq);
-  const draft = join(context.paths.prompts, `${dirName(taskId)}.messages.md`);
+  const draft = join(paths.prompts, `${dirName(taskId)}.messages.md`);
   try {
     await writeFileAtomic(draft, `${messagesText(news)}\n`);
     await rename(draft, join(record.worktree, agentFile.messages));

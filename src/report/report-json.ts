@@ -32,8 +32,6 @@ export interface ReportTaskJson extends TaskJson {
   readonly gates: readonly GateJson[];
   /** What the next attempt must mend. */
   readonly findings: readonly string[];
-  /** What was said to its agent; `heard`: it stood in a prompt. */
-  readonly messages: readonly {readonly from: string; readonly at: string; readonly text: string; readonly heard: boolean}[];
   readonly commits: {readonly base: Sha | null; readonly head: Sha | null; readonly landed: Sha | null};
   /** Null where the log was not given. */
   readonly attempts: readonly Attempt[] | null;
@@ -67,7 +65,6 @@ export function reportJson(state: RunState, options: ReportOptions): ReportJson 
         route: plan.route.reason,
         gates: task.gates.map((record) => gateJson(record, task.overrides)),
         findings: task.findings,
-        messages: task.messages.map(({from, at, text, seq}) => ({from, at, text, heard: seq < task.heardSeq})),
         commits: {base: task.base, head: task.head, landed: task.phase.type === 'merged' ? task.phase.sha : null},
         attempts: attempts === null ? null : (attempts.get(row.taskId) ?? []),
       };

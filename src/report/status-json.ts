@@ -35,6 +35,8 @@ export interface TaskJson {
   readonly endedAt: string | null;
   readonly waitingFor: readonly TaskId[];
   readonly failure: Failure | null;
+  /** What was said to its agent; `heard`: it stood in a prompt. */
+  readonly messages: readonly {readonly from: string; readonly at: string; readonly text: string; readonly heard: boolean}[];
 }
 
 export interface Totals {
@@ -163,6 +165,7 @@ function taskJson({state, id, task, standing, route}: {readonly state: RunState;
     startedAt: task.startedAt,
     endedAt: task.endedAt,
     waitingFor: standing.waitingFor,
+    messages: task.messages.map(({from, at, text, seq}) => ({from, at, text, heard: seq < task.heardSeq})),
     failure: failureOf(task),
   };
 }

@@ -9,7 +9,7 @@ const profile = (name: string, parts: Partial<AgentProfile> = {}): AgentProfile 
 const planned = (id: string, owns: readonly string[], parts: Partial<PlannedTask> = {}): PlannedTask => ({...makeTask({id, owns, files: owns}), route: {agent: 'claude', reason: ''}, ...parts});
 
 const parent = planned('A', ['src/**', 'docs/*.md']);
-const family = (parts: Partial<Family> = {}): Family => ({parent, tasks: [parent, planned('B', ['lib/**'])], edges: [], ended: new Set(), profiles: {claude: profile('claude'), sh: profile('sh', {type: 'script'}), off: profile('off', {status: 'blocked', blocker: 'no key'})}, ...parts});
+const family = (parts: Partial<Family> = {}): Family => ({parent, tasks: [parent, planned('B', ['lib/**'])], edges: [], ended: new Set(), profiles: {claude: profile('claude'), sh: profile('sh', {type: 'script'}), strong: profile('strong', {permissions: 'full'}), off: profile('off', {status: 'blocked', blocker: 'no key'})}, ...parts});
 const request = (parts: Partial<SubtaskRequest> = {}): SubtaskRequest => ({title: 'Model', prompt: 'Write it.', ...parts});
 
 /** The tasks that are made, or the findings. */
@@ -42,7 +42,8 @@ describe('what is refused, each with its reason', () => {
     ['files outside of the parent', {files: ['lib/x.ts']}, {}, 'subtask "Model": files: lib/x.ts is not within your own files (src/**, docs/*.md)'],
     ['a glob that is none', {files: ['../x']}, {}, 'subtask "Model": files: ../x leaves the repository with `..`: write a path from its root'],
     ["another task's files", {files: ['lib/x.ts']}, {parent: planned('A', [])}, 'subtask "Model": files: lib/x.ts belongs to task B'],
-    ['an unknown agent', {agent: 'cluade'}, {}, 'subtask "Model": agent: expected one of claude, sh, off, got cluade; did you mean claude?'],
+    ['an unknown agent', {agent: 'cluade'}, {}, 'subtask "Model": agent: expected one of claude, sh, strong, off, got cluade; did you mean claude?'],
+    ['an agent that may do more', {agent: 'strong'}, {}, 'subtask "Model": agent: strong may do more than you; name one that may not'],
     ['a blocked agent', {agent: 'off'}, {}, 'subtask "Model": agent: off is blocked: no key'],
     ['an agent for scripts', {agent: 'sh'}, {}, 'subtask "Model": agent: sh runs only scripts of the task file; name another'],
   ])('%s', (_, parts, around, finding) => {
@@ -61,6 +62,22 @@ describe('what is refused, each with its reason', () => {
   test("what has ended owns nothing any more", () => {
     expect(made([request({files: ['lib/x.ts']})], {parent: planned('A', []), ended: new Set(['B'])})).toMatchObject({tasks: [{id: 'A.1'}]});
   });
+});
+
+test.each<[Partial<AgentProfile>, Partial<AgentProfile>, boolean]>([
+  [{permissions: 'full'}, {permissions: 'full'}, true],
+  [{permissions: 'edit'}, {permissions: 'read-only'}, true],
+  [{permissions: 'read-only'}, {permissions: 'edit'}, false],
+  [{network: false}, {}, false],
+  [{network: false}, {network: false}, true],
+  [{git: false}, {}, false],
+  [{shell: ['npm *']}, {shell: ['npm *']}, true],
+  [{shell: ['npm *']}, {shell: ['npm *', 'curl *']}, false],
+  [{permissions: 'full'}, {shell: ['curl *']}, true],
+  [{}, {read: ['~/.ssh']}, false],
+])('an agent with %j may hand work to one with %j: %s', (own, other, allowed) => {
+  const result = planSubtasks([request({agent: 'other'})], family({profiles: {claude: profile('claude', own), other: profile('other', other)}}));
+  expect(result.ok).toBe(allowed);
 });
 
 test.each<[string, readonly string[], boolean]>([

@@ -1,10 +1,11 @@
 /** What agents say to others, however they write it. */
-import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {readDecisions, readOutbox} from '../../src/dispatch/advice.ts';
+import {layMessages} from '../../src/dispatch/outbox.ts';
 import {newSayings, type Saying} from '../../src/dispatch/outbox-news.ts';
 import {freshTask} from '../../src/run/advance.ts';
 
@@ -42,6 +43,29 @@ describe('an outbox', () => {
         expect(text.length).toBeLessThanOrEqual(2000);
       }
     }), {numRuns: 60});
+  });
+});
+
+describe('messages are laid into a worktree', () => {
+  const record = (worktree: string) => ({...freshTask, worktree, startedSeq: 3, messages: [{seq: 2, at: '', from: 'dev', byAgent: false, text: 'old', id: 'a'}, {seq: 4, at: '', from: 'dev', byAgent: false, text: 'new', id: 'b'}]});
+  const lay = (worktree: string): Promise<void> => layMessages({paths: {prompts: dir}}, 'A', record(worktree));
+
+  test('those that its prompt does not hold, in the place of a link that the agent has put there', async () => {
+    const worktree = mkdtempSync(join(dir, 'w-'));
+    writeFileSync(join(dir, 'mine'), 'mine');
+    symlinkSync(join(dir, 'mine'), join(worktree, 'agent-messages.md'));
+    await lay(worktree);
+    expect(readFileSync(join(worktree, 'agent-messages.md'), 'utf8')).toBe('## Messages\n\nFrom dev, who runs this; it goes before what you were told earlier:\n\nnew\n');
+    expect(lstatSync(join(worktree, 'agent-messages.md')).isFile()).toBe(true);
+    expect(readFileSync(join(dir, 'mine'), 'utf8')).toBe('mine');
+  });
+
+  test('or not at all, where that cannot be', async () => {
+    const worktree = mkdtempSync(join(dir, 'w-'));
+    mkdirSync(join(worktree, 'agent-messages.md'));
+    await lay(worktree);
+    await lay(join(dir, 'gone'));
+    expect(readdirSync(dir).filter((name) => name.endsWith('.messages.md'))).toEqual([]);
   });
 });
 
