@@ -98,7 +98,6 @@ function requestFindings({files = [], agent}: SubtaskRequest, {parent, tasks, en
 /** Else an agent could have done by another what it may not do itself. */
 function exceeds(profile: AgentProfile, parent: AgentProfile | undefined): boolean {
   if (parent === undefined) return true;
-  const beyond = (mine: readonly string[] = [], theirs: readonly string[] = []): boolean => mine.some((one) => !theirs.includes(one));
   return (
     rights[profile.permissions] > rights[parent.permissions] ||
     ((profile.network ?? true) && parent.network === false) ||
@@ -107,6 +106,8 @@ function exceeds(profile: AgentProfile, parent: AgentProfile | undefined): boole
     beyond(profile.read, parent.read)
   );
 }
+
+const beyond = (mine: readonly string[] = [], theirs: readonly string[] = []): boolean => mine.some((one) => !theirs.includes(one));
 
 const rights: Readonly<Record<Permissions, number>> = {'read-only': 0, edit: 1, full: 2};
 

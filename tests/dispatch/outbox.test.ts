@@ -46,10 +46,11 @@ describe('an outbox', () => {
   });
 });
 
-describe('messages are laid into a worktree', () => {
-  const record = (worktree: string) => ({...freshTask, worktree, startedSeq: 3, messages: [{seq: 2, at: '', from: 'dev', byAgent: false, text: 'old', id: 'a'}, {seq: 4, at: '', from: 'dev', byAgent: false, text: 'new', id: 'b'}]});
-  const lay = (worktree: string): Promise<void> => layMessages({paths: {prompts: dir}}, 'A', record(worktree));
+/** A task that runs and has heard the first of two messages. */
+const record = (worktree: string) => ({...freshTask, worktree, startedSeq: 3, messages: [{seq: 2, at: '', from: 'dev', byAgent: false, text: 'old', id: 'a'}, {seq: 4, at: '', from: 'dev', byAgent: false, text: 'new', id: 'b'}]});
+const lay = (worktree: string): Promise<void> => layMessages({paths: {prompts: dir}}, 'A', record(worktree));
 
+describe('messages are laid into a worktree', () => {
   test('those that its prompt does not hold, in the place of a link that the agent has put there', async () => {
     const worktree = mkdtempSync(join(dir, 'w-'));
     writeFileSync(join(dir, 'mine'), 'mine');
