@@ -55,7 +55,7 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
     if (busy !== null) return busy;
     const plain = flags.ci === true || (io.env['CI'] === 'true' && !io.terminal);
     const wanted = flags.maxParallel ?? null;
-    const maxParallel = wanted === 'auto' ? autoParallel(machineOf(), widthOf(stored.run.plan, stored.run.selected)).count : wanted;
+    const maxParallel = wanted === 'auto' ? autoParallel(machineOf(), widthOf(stored.state.run.plan, stored.state.run.selected)).count : wanted;
     return await drive(io, inspected.value, state, runId, {plain, json: flags.json === true, maxParallel, maxDurationMs: flags.maxDuration ?? null, budgetUsd: flags.budget ?? null, bubblewrap});
   } finally {
     await taken.lock.release();
