@@ -130,6 +130,9 @@ describe('on a clock of its own', () => {
   });
 });
 
+/** Shell: for some five seconds. */
+const nowAndThen = (act: string): string => `for n in {1..11}; do sleep 0.4; ${act}; done`;
+
 describe('real processes', () => {
   const scratch = useScratch();
 
@@ -172,13 +175,14 @@ describe('real processes', () => {
   });
 
   test('silent, busy and silent, writing files and silent, speaking', async () => {
+    const busy = nowAndThen('i=0; while [ $i -lt 15000 ]; do i=$((i + 1)); done');
     const found = await Promise.all([
-      run('silent', 'sleep 60', 800),
-      run('busy', 'end=$((SECONDS + 4)); while [ $SECONDS -lt $end ]; do :; done', 1600),
-      run('busy-elsewhere', '(setsid bash -c \'end=$((SECONDS + 4)); while [ $SECONDS -lt $end ]; do :; done\' &); sleep 4', 1600),
-      run('files', 'mkdir deep; for n in 1 2 3 4 5 6; do sleep 0.5; touch deep/file; done', 1200),
-      run('pieces', 'for n in 1 2 3 4 5 6; do sleep 0.5; printf x; done', 1200),
-      run('complaints', 'for n in 1 2 3 4 5 6; do sleep 0.5; echo x >&2; done', 1200),
+      run('silent', 'sleep 60', 1000),
+      run('busy', busy, 3000),
+      run('busy-elsewhere', `(setsid bash -c '${busy}' &); sleep 5`, 3000),
+      run('files', `mkdir deep; ${nowAndThen('touch deep/file')}`, 3000),
+      run('pieces', nowAndThen('printf x'), 3000),
+      run('complaints', nowAndThen('echo x >&2'), 3000),
       run('allowed', 'sleep 2', null),
       run('patient', 'sleep 60', 20_000, 1000),
     ]);
