@@ -16,7 +16,8 @@ export async function why(io: Io, task: string, run: string | undefined, flags: 
   const found = await findRun(io, run);
   if (!found.ok) return refuseOne(io, found.failure);
   if (found.value !== null) {
-    const {state, run: {plan}} = found.value.stored;
+    const {state} = found.value.stored;
+    const {plan} = state.run;
     const answer = whyInRun(state, task, {owner: found.value.owner, now: nowIso()});
     // Without a run named, a task that the newest run does not know may stand in the file by now.
     if (answer !== null || run !== undefined) return tell(io, answer, plan, task, flags);

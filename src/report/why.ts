@@ -94,8 +94,9 @@ function waitClauses(state: RunState, task: PlannedTask, {waitingFor}: Standing,
   return running.length >= maxParallel ? [`waits for a slot: ${running.length} run, and ${maxParallel} may (${listed(running)})`] : [];
 }
 
-function edgeClause({from, reason, files}: Edge): string {
+function edgeClause({from, to, reason, files}: Edge): string {
   if (reason === 'shares-files') return `waits for ${from}, with which it shares ${files?.[0] ?? 'files'}`;
+  if (reason === 'order' && from.startsWith(`${to}.`)) return `waits for its subtask ${from}`;
   return reason === 'order' ? `comes after ${from} in the file's order` : `depends on ${from}`;
 }
 

@@ -50,6 +50,12 @@ describe('why, in a run', () => {
     expect(why(new Story({A: 'a'}), 'A').because).toEqual(['nothing keeps it from starting but a slot']);
   });
 
+  test('a parent waits for its subtasks, others for the order of the file', () => {
+    const story = new Story({A: 'a', 'A.1': 'part', B: 'b'}, {edges: [{from: 'A.1', to: 'A', reason: 'order'}, {from: 'A', to: 'B', reason: 'order'}]}).starts('A.1');
+    expect(why(story, 'A').because).toEqual(['waits for its subtask A.1, which is running']);
+    expect(why(story, 'B').because).toEqual(["comes after A in the file's order, which is pending"]);
+  });
+
   test('where no process goes on with the run, that is why', () => {
     expect(why(new Story({A: 'a'}), 'A', 'none')).toEqual({state: 'pending', because: ['nothing keeps it from starting, but the run is interrupted'], commands: ['orch resume r-1']});
   });
