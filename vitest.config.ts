@@ -3,6 +3,8 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
+    // Reports tell times in the user's zone.
+    env: {TZ: 'UTC'},
     globalSetup: ['tests/rig/build.ts'],
     pool: 'forks',
     maxWorkers: 3,

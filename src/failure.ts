@@ -59,6 +59,9 @@ export type FailureKind =
   | 'aborted'
   | 'internal';
 
+/** Kinds by which an account, not the task, is at its end. */
+export const limitKinds: ReadonlySet<FailureKind> = new Set<FailureKind>(['rate-limit', 'usage-limit', 'quota', 'overloaded']);
+
 /** A task's failure: its kind, one line for people, and for limits the time (ISO 8601) at which trying again makes sense. */
 export interface Failure {
   readonly kind: FailureKind;

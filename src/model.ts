@@ -114,6 +114,8 @@ export interface HomeFolder {
 
 export type AgentType = 'claude' | 'codex' | 'cursor' | 'gemini' | 'qwen' | 'opencode' | 'copilot' | 'acp' | 'command' | 'script';
 export type Permissions = 'read-only' | 'edit' | 'full';
+/** What becomes of a task whose agent meets a limit of its account: it waits, another profile takes over, or it fails. */
+export type OnLimit = 'wait' | 'fallback' | 'fail';
 
 /** One entry of `agents:` in agents.yaml, or a built-in one. */
 export interface AgentProfile {
@@ -143,6 +145,12 @@ export interface AgentProfile {
   readonly budgetUsd?: number;
   /** Silence after which it counts as hanging; null: never. Absent: what `defaults` or its adapter says. */
   readonly hangMs?: number | null;
+  /** Name of the account that it shares with other profiles. Absent: goes by its type. */
+  readonly provider?: string;
+  /** Absent: as the settings say. */
+  readonly onLimit?: OnLimit;
+  /** Profiles that take over, in this order. Absent: none. */
+  readonly fallback?: readonly string[];
   readonly status: 'active' | 'experimental' | 'blocked';
   readonly blocker: string | null;
   /** Kinds of work that it is good at. */
@@ -218,6 +226,8 @@ export interface Settings {
   readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
   /** Absent: `worktree`. */
   readonly isolation?: Isolation;
+  /** Absent: `wait`. */
+  readonly onLimit?: OnLimit;
   readonly agents: Readonly<Record<string, AgentProfile>>;
 }
 

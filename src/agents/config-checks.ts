@@ -13,6 +13,7 @@ export function crossChecks(document: ConfigDocument): readonly Diagnostic[] {
     ...names.flatMap((name) => checkAgent(name, mapOf(profiles[name]), document)),
     ...names.flatMap((name) => checkRead(listOf(mapOf(mapOf(profiles[name])['permissions'])['read']), ['agents', name, 'permissions', 'read'], document)),
     ...names.flatMap((name) => checkGlobs(mapOf(profiles[name])['files'], ['agents', name, 'files'], document)),
+    ...checkFallbacks(profiles, document),
     ...listOf(routing).flatMap((rule, index) => checkRule(mapOf(rule), index, names, document)),
     ...checkCheckNames(listOf(mapOf(gates)['checks']), document),
     ...checkCopy(listOf(mapOf(workspace)['copy']), document),
@@ -49,6 +50,35 @@ function checkAgent(name: string, agent: RawMap, document: ConfigDocument): Diag
   return found;
 }
 
+/** Each names another profile, and following them never leads back. */
+function checkFallbacks(profiles: RawMap, document: ConfigDocument): Diagnostic[] {
+  const names = Object.keys(profiles);
+  const of = (name: string): readonly unknown[] => listOf(mapOf(profiles[name])['fallback']);
+  return names.flatMap((name) => of(name).flatMap((next, index) => {
+    const path: Path = ['agents', name, 'fallback', index];
+    if (typeof next !== 'string' || next === '' || document.isUnread(path)) return [];
+    const place = `agents.${name}.fallback[${index}]`;
+    if (!names.includes(next)) return [unknownProfile(next, place, path, names, document)];
+    if (!leadsTo(next, name, of)) return [];
+    const message = next === name ? `${place}: expected another profile, got ${document.written(path)} itself.` : `${place}: expected a profile that does not fall back on ${name} in turn, got ${document.written(path)}, which does.`;
+    return [document.error({path, on: 'value'}, 'fallback-cycle', message)];
+  }));
+}
+
+/** Whether following fallbacks from one profile comes to another. */
+function leadsTo(from: string, to: string, of: (name: string) => readonly unknown[]): boolean {
+  const seen = new Set<unknown>([from]);
+  for (const name of seen) if (typeof name === 'string') for (const next of of(name)) seen.add(next);
+  return seen.has(to);
+}
+
+function unknownProfile(name: string, place: string, path: Path, names: readonly string[], document: ConfigDocument): Diagnostic {
+  const meant = nearest(name, names);
+  const hint = meant === null ? '' : ` Did you mean ${meant}?`;
+  const expected = names.length === 0 ? 'the name of a profile, and there is none under `agents`' : `one of the profiles ${names.join(', ')}`;
+  return document.error({path, on: 'value'}, 'unknown-profile', `${place}: expected ${expected}, got ${document.written(path)}.${hint}`);
+}
+
 /** A slip that would show everything is not worth what it would save. */
 function checkRead(paths: readonly unknown[], path: Path, document: ConfigDocument): Diagnostic[] {
   return paths.flatMap((shown, index) => {
@@ -81,11 +111,7 @@ function checkRule({use, when}: RawMap, index: number, names: readonly string[],
 function checkUse(use: unknown, index: number, names: readonly string[], document: ConfigDocument): Diagnostic[] {
   const path: Path = ['routing', index, 'use'];
   if (typeof use !== 'string' || use === '' || names.includes(use) || document.isUnread(path)) return [];
-  const meant = nearest(use, names);
-  const hint = meant === null ? '' : ` Did you mean ${meant}?`;
-  const expected = names.length === 0 ? 'the name of a profile, and there is none under `agents`' : `one of the profiles ${names.join(', ')}`;
-  const message = `routing[${index}].use: expected ${expected}, got ${document.written(path)}.${hint}`;
-  return [document.error({path, on: 'value'}, 'unknown-profile', message)];
+  return [unknownProfile(use, `routing[${index}].use`, path, names, document)];
 }
 
 function checkWhen(when: unknown, index: number, document: ConfigDocument): Diagnostic[] {

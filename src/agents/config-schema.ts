@@ -74,6 +74,7 @@ const defaultsShape = {
     .describe('How many agents run at once; auto fits it to the machine.'),
   prefer: word('cost', 'speed', 'quality', 'learned').optional().describe('How to choose among capable profiles. Absent: the earlier one.'),
   prompt: promptFile.optional().describe('A file with the layout of every prompt, from the folder of this file: text with {{task}}, {{rules}} and other sections. Absent: orch\'s own.'),
+  on_limit: word('wait', 'fallback', 'fail').optional().describe('What becomes of a task whose agent meets a limit of its account. Absent: wait.'),
   isolation: word('sandbox', 'worktree').optional().describe('Where agents, checks and tests run. Absent: in a sandbox where bubblewrap works, else in worktrees only.'),
 };
 
@@ -127,6 +128,13 @@ const agentShape = {
   timeout: duration.optional().describe('How long one attempt may take, such as 30m.'),
   budget: money(dollars).optional().describe('US dollars that one task may cost.'),
   hang,
+  provider: z
+    .string({error: 'a name'})
+    .regex(namePattern, {error: 'a name of letters, digits, dots, dashes and underscores'})
+    .optional()
+    .describe('Name of the account; profiles of one account wait for its limits together. Absent: goes by the type.'),
+  on_limit: word('wait', 'fallback', 'fail').optional().describe('As under defaults, for this profile.'),
+  fallback: texts('a list of names of profiles, such as [codex-general]').optional().describe('Profiles that take over when this one has given up on a task, in this order.'),
   status: word('active', 'experimental', 'blocked').optional().describe('experimental: only when named; blocked: never, see blocker.'),
   blocker: text('why it is blocked').optional().describe('Why it is blocked.'),
 };
@@ -269,8 +277,6 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  defaults: ['on_limit'],
-  'agents.*': ['fallback'],
   gates: ['compliance', 'reviewers', 'dependencies', 'code'],
   merge: ['parallel', 'every_commit'],
 };

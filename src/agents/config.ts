@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Budget, Check, GateMode, Isolation, MergeStrategy, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -22,6 +22,7 @@ export interface Config {
     readonly prefer: Preference | null;
     /** The layout of prompts of profiles that have none of their own. */
     readonly template: string | null;
+    readonly onLimit: OnLimit | null;
   };
   /** In file order; empty where the file names none. */
   readonly agents: readonly AgentProfile[];
@@ -97,6 +98,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       isolation: defaults?.isolation ?? null,
       template: defaults?.prompt === undefined ? null : files.read(defaults.prompt),
       prefer: defaults?.prefer ?? null,
+      onLimit: defaults?.on_limit ?? null,
     },
     agents: Object.entries(written.agents ?? {}).map(([name, agent]) => resolveProfile(name, agent, files)),
     routing: (written.routing ?? []).map(({when, use}) => ({labels: when.labels ?? [], files: when.files ?? [], ...given({kinds: when.kinds, sizes: when.sizes}), use})),
@@ -153,6 +155,9 @@ function resolveProfile(name: string, agent: WrittenProfile, files: NamedFiles):
     ...(agent.budget === undefined ? {} : {budgetUsd: agent.budget}),
     // `off` is no duration, and null stands for never.
     ...(agent.hang === undefined ? {} : {hangMs: resolveDuration(agent.hang)}),
+    ...(agent.provider === undefined ? {} : {provider: agent.provider}),
+    ...(agent.on_limit === undefined ? {} : {onLimit: agent.on_limit}),
+    ...(agent.fallback === undefined ? {} : {fallback: agent.fallback}),
     status: agent.status ?? 'active',
     blocker: agent.blocker ?? null,
     ...given({strengths: agent.strengths, models: agent.models === undefined ? undefined : given(agent.models), ratings: ratingsOf(agent)}),

@@ -1,5 +1,5 @@
 /** How an attempt's process ended, judged from its stream, its exit and our own doing; never from one of them alone. */
-import type {Failure, FailureKind} from '../failure.ts';
+import {limitKinds, type Failure, type FailureKind} from '../failure.ts';
 import type {AgentType} from '../model.ts';
 import {adapters} from './adapters/registry.ts';
 import {failureOf, kindOfText, oneLine} from './adapters/provider-failure.ts';
@@ -79,7 +79,7 @@ function verdict(ending: Ending): Failure | null {
 function turnedAway(ending: Ending): Failure | null {
   if (ending.ended !== null) return null;
   const waiting = ending.waiting ?? retriesOnStderr(ending) ?? silentRetries(ending);
-  return waiting === null || !limits.has(waiting.kind) ? null : {...waiting, message: oneLine(`${ending.type} was still waiting when its time was over: ${waiting.message}`)};
+  return waiting === null || !limitKinds.has(waiting.kind) ? null : {...waiting, message: oneLine(`${ending.type} was still waiting when its time was over: ${waiting.message}`)};
 }
 
 /** After the first few tries an agent may have gone on with its work, and stderr does not tell. */
@@ -185,10 +185,8 @@ function lastLine(text: string): string {
   return oneLine(text.trimEnd().split('\n').at(-1) ?? '');
 }
 
-const limits: ReadonlySet<FailureKind> = new Set(['rate-limit', 'usage-limit', 'quota', 'overloaded']);
-
 function withRetryAt(failure: Failure, {waiting, now, utcOffsetMinutes}: Ending): Failure {
-  if (failure.retryAt !== undefined || !limits.has(failure.kind)) {
+  if (failure.retryAt !== undefined || !limitKinds.has(failure.kind)) {
     return failure;
   }
   const told = resetTime(failure.message, now, utcOffsetMinutes) ?? (waiting?.kind === failure.kind ? waiting.retryAt : undefined);

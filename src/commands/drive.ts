@@ -18,7 +18,8 @@ import type {StatePaths} from '../run/paths.ts';
 import {recover} from '../run/recover.ts';
 import {apply, type RunState} from '../run/state.ts';
 import {loadRun} from '../run/store.ts';
-import {nowIso} from '../world/clock.ts';
+import {nowIso, nowMs} from '../world/clock.ts';
+import {chance} from '../world/random.ts';
 import {sweep} from '../world/kill.ts';
 import {openFileLimit} from '../world/proc.ts';
 import type {UserRepository} from '../world/user-repository.ts';
@@ -83,7 +84,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
       merge: mergeTask,
       journal: log,
       requests,
-      now: nowIso,
+      dice: {now: nowMs, chance},
       slots: slotsWithin(openFileLimit(), flags.maxParallel ?? stored.run.settings.maxParallel),
       remaining: onceEach(remainingMinutes),
       told,

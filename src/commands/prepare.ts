@@ -10,6 +10,7 @@ import {unknownPersonas} from '../agents/personas.ts';
 import {routeTask} from '../agents/routing.ts';
 import {trackRecord} from '../agents/track-record.ts';
 import {unheldCommands} from '../agents/unheld.ts';
+import {fallbackChain} from '../run/agent-for.ts';
 import {analyze} from '../analyze/analyze.ts';
 import {digestOfText} from '../analyze/digest.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
@@ -82,7 +83,8 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
   if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
   const used = usedProfiles({plan, profiles, selected});
   const unheld = used.flatMap(unheldCommands).map((message): Diagnostic => ({...placeless('not-held', message), severity: 'warning'}));
-  return ok({repository, target: target.value, plan: {...plan, diagnostics: [...plan.diagnostics, ...unheld]}, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: [...diagnostics, ...unheld], parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
+  const told = [...unheld, ...passedOver(profiles, used)];
+  return ok({repository, target: target.value, plan: {...plan, diagnostics: [...plan.diagnostics, ...told]}, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: [...diagnostics, ...told], parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
 }
 
 /** Where the word stands, when it stands in the task file. */
@@ -158,4 +160,13 @@ function missingPrograms(io: Io, plan: Plan, profiles: readonly AgentProfile[], 
     if (programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
     return [placeless('missing-program', `Profile ${profile.name} needs ${programs.join(' or ')}, which is not on PATH. Install it, or route its tasks to another profile (--agent, or \`agent:\` in the task file).`)];
   });
+}
+
+/** Profiles that could take over in this run, were they not blocked. */
+function passedOver(profiles: readonly AgentProfile[], used: readonly AgentProfile[]): readonly Diagnostic[] {
+  const byName = Object.fromEntries(profiles.map((profile) => [profile.name, profile]));
+  const named = new Set(used.flatMap(({name}) => fallbackChain(name, byName).slice(1)));
+  return profiles.flatMap((profile) =>
+    named.has(profile.name) && profile.status === 'blocked' ? [{...placeless('fallback-blocked', `Profile ${profile.name} cannot take over: ${profile.blocker ?? 'it is blocked'}. The run goes on without it.`), severity: 'warning'} as const] : [],
+  );
 }

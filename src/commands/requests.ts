@@ -1,7 +1,7 @@
 /** Gathers what others ask of a living run, or do to its repository: Ctrl-C, other terminals, the clock, the alarm. */
 import type {Requests} from '../dispatch/dispatcher.ts';
 import {acceptable, takeRequests} from '../run/inbox.ts';
-import {countdown, sleep} from '../world/clock.ts';
+import {countdown, nowMs, sleep} from '../world/clock.ts';
 import type {Alarm} from './alarm.ts';
 import type {Io} from './io.ts';
 
@@ -50,11 +50,12 @@ export function openRequests(io: Io, options: {readonly alarm: Alarm; readonly s
       };
     },
     forget: async () => forget?.(),
-    waiting: async () => {
+    waiting: async (untilMs) => {
       // A dispatcher that was left behind by force asks no more; it must not spin while the rest is closed.
       if (closing.signal.aborted) return new Promise(() => undefined);
       if (wake.signal.aborted) wake = new AbortController();
-      await sleep(pollMs, AbortSignal.any([wake.signal, closing.signal]));
+      const ms = untilMs === null ? pollMs : Math.max(0, Math.min(pollMs, untilMs - nowMs()));
+      await sleep(ms, AbortSignal.any([wake.signal, closing.signal]));
     },
     close: () => {
       closing.abort();

@@ -84,6 +84,7 @@ export function resolveSettings(input: {
       verify,
       verifyNetwork: config?.merge.network ?? false,
       isolation: input.isolation,
+      onLimit: config?.defaults.onLimit ?? 'wait',
       gates: gateSettings(config),
       workspace: config?.workspace ?? {setup: null, copy: []},
       budget: {usd: flags.budgetUsd ?? front.budgetUsd ?? config?.budget.usd ?? null, usdPerDay: config?.budget.usdPerDay ?? null},

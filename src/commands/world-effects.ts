@@ -11,7 +11,7 @@ import {branchTip} from '../workspace/target.ts';
 import {prepareWorktree, removeWorktree} from '../workspace/worktree.ts';
 import {runAttempt} from '../dispatch/attempt.ts';
 import {layMessages} from '../dispatch/outbox.ts';
-import {profileOf, type RunContext} from '../dispatch/context.ts';
+import {hadNetwork, type RunContext} from '../dispatch/context.ts';
 import type {Effects} from '../dispatch/effects.ts';
 import {judgeTask} from '../dispatch/gating.ts';
 import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
@@ -33,13 +33,13 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     tell: (task, record) => void layMessages(context, task, record),
     halt: (task, by) => context.halts.get(task)?.abort(by),
     gates: (input, told) => judgeTask(context, input, told),
-    build: async ({task, head, result}) => {
+    build: async ({task, record, head, result}) => {
       const tip = await branch();
-      const built = await buildCandidate(context, {task, head, result, branch: tip, mustHold});
+      const built = await buildCandidate(context, {task, agent: record.agent ?? task.route.agent, head, result, branch: tip, mustHold});
       if (built.type === 'built') builtOn.set(built.candidate, tip);
       return built;
     },
-    verify: (candidate, task) => verifyCandidate(context, candidate, profileOf(context, task).network ?? true),
+    verify: (candidate, task, record) => verifyCandidate(context, candidate, hadNetwork(context, task, record)),
     land: async ({candidate, expected}) => {
       if ((await branch()) !== builtOn.get(candidate)) return false;
       const set = await publish(repository, hub, {sha: candidate, ref: resultRef(run.runId), expected: expected === run.base ? null : expected});

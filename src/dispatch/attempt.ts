@@ -2,8 +2,7 @@
 import {join} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {judge} from '../agents/judge.ts';
-import {modelFor} from '../agents/model-choice.ts';
-import type {Failure} from '../failure.ts';
+import {limitKinds, type Failure} from '../failure.ts';
 import type {AgentProfile, AttemptOutcome, PlannedTask, Settings, Usage} from '../model.ts';
 import {writeFileAtomic} from '../world/files.ts';
 import {monotonicMs, nowMs} from '../world/clock.ts';
@@ -12,7 +11,7 @@ import {acpBridge, ownFolder} from '../world/own-programs.ts';
 import {dirName} from '../run/refs.ts';
 import {agentEnvironment} from './agent-environment.ts';
 import {runAgent, type AgentEnding} from './agent-run.ts';
-import {markName, markOf, profileOf, type RunContext} from './context.ts';
+import {markName, markOf, modelIn, profileOf, type RunContext} from './context.ts';
 import {noteEnd, stillDown} from './downtime.ts';
 import type {AttemptInput, Emit} from './effects.ts';
 import {readAdvice} from './advice.ts';
@@ -31,7 +30,7 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   if (context.stop.aborted) return {type: 'interrupted', head: null};
   if (input.record.take) return take(context, input);
   // A person who asks for another attempt may know better.
-  const down = input.record.granted > 0 ? null : stillDown(context, input.task);
+  const down = input.record.granted > 0 ? null : stillDown(context, input);
   if (down !== null) return {type: 'failed', failure: {...down, message: `not started: ${down.message}`}, head: null, filesChanged: 0};
   const outbox = openOutbox(context, input, emit);
   // An attempt of this run that was cut short may have left words that nobody has read, and laying out the worktree removes them.
@@ -61,20 +60,20 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   return made;
 }
 
-async function tellDown(context: RunContext, {task}: AttemptInput, failure: Failure | null, emit: Emit): Promise<void> {
-  if (!noteEnd(context, task, failure)) return;
-  await emit({type: 'noticed', task: null, message: `profile ${task.route.agent} is down (${failure?.kind ?? ''}): its other tasks are not started before its program or its login changes`});
+async function tellDown(context: RunContext, input: AttemptInput, failure: Failure | null, emit: Emit): Promise<void> {
+  if (!noteEnd(context, input, failure)) return;
+  await emit({type: 'noticed', task: null, message: `profile ${input.agent} is down (${failure?.kind ?? ''}): its other tasks are not started before its program or its login changes`});
 }
 
 async function runIt(context: RunContext, input: AttemptInput, {promptFile, money, outbox}: {readonly promptFile: string; readonly money: Money; readonly outbox: Outbox}, emit: Emit): Promise<AgentEnding | string> {
   const {task, worktree} = input;
-  const profile = profileOf(context, task);
+  const profile = profileOf(context, input.agent);
   const adapter = adapters[profile.type];
   const scriptFile = task.script === null ? null : join(context.paths.prompts, `${dirName(task.id)}.sh`);
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
   const behind = behindBridge(context, profile);
   if (behind === null) return `${profile.command?.[0] ?? profile.name} is not on PATH`;
-  const spec = adapter.command({profile: behind.profile, model: modelFor(profile, task), worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
+  const spec = adapter.command({profile: behind.profile, model: modelIn(context, task, profile), worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
   const program = [spec.program, ...adapter.programs].map((name) => findProgram(name, context.env['PATH'], context.repository.topLevel)).find((path) => path !== null);
   if (program === undefined || program === null) return `${spec.program} is not on PATH`;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
@@ -182,7 +181,7 @@ function judgeEnding(context: RunContext, input: AttemptInput, ending: AgentEndi
   if (ending.boxFailure !== null) return {kind: 'spawn', message: `the sandbox could not be made: ${ending.boxFailure}`};
   const now = new Date(nowMs());
   return judge({
-    type: profileOf(context, input.task).type,
+    type: profileOf(context, input.agent).type,
     resumed: input.record.session !== null,
     exitCode: ending.exitCode,
     signal: ending.signal,
@@ -228,17 +227,22 @@ const progressEveryMs = 2000;
 function progressTeller(context: RunContext, input: AttemptInput, outbox: Outbox, emit: Emit): (transcript: Transcript) => void {
   let last = Number.NEGATIVE_INFINITY;
   let counted: Usage | null = null;
+  let waiting = false;
+  let telling: Promise<void> = Promise.resolve();
   return (transcript) => {
     const now = monotonicMs();
-    // What it costs is told at once: a budget may be over with it.
-    if (now - last < progressEveryMs && transcript.usage === counted) return;
+    // What it costs is told at once: a budget may be over with it. Others of its account go by whether it waits.
+    if (now - last < progressEveryMs && transcript.usage === counted && waiting === (transcript.waiting !== null)) return;
     last = now;
     counted = transcript.usage;
+    waiting = transcript.waiting !== null;
     outbox.look().catch(() => undefined);
-    void readAdvice(join(input.worktree, agentFile.status)).then((advice) =>
-      emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: redactOrNull(context, advice?.message ?? transcript.action), progress: advice?.progress ?? null, usage: usageIn(context, input, transcript), session: transcript.session}),
+    telling = telling.then(() => readAdvice(join(input.worktree, agentFile.status))).then((advice) =>
+      emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: redactOrNull(context, advice?.message ?? transcript.action), progress: advice?.progress ?? null, usage: usageIn(context, input, transcript), session: transcript.session, waiting: limitOf(transcript)}),
     ).catch(() => undefined); // A log that takes no progress takes nothing else either, and the loop finds that out.
   };
 }
+
+const limitOf = ({waiting}: Transcript): Failure | null => (waiting !== null && limitKinds.has(waiting.kind) ? waiting : null);
 
 const redactOrNull = (context: RunContext, text: string | null): string | null => (text === null ? null : context.redact(text));

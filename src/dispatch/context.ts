@@ -1,5 +1,7 @@
 /** What every effect of one run shares. */
+import {modelFor} from '../agents/model-choice.ts';
 import type {AgentProfile, PlannedTask, RunPlan, TaskId} from '../model.ts';
+import type {TaskRecord} from '../run/task-record.ts';
 import type {RunPaths, StatePaths} from '../run/paths.ts';
 import type {Hub} from '../workspace/hub.ts';
 import type {Downtime} from './downtime.ts';
@@ -29,12 +31,21 @@ export interface RunContext {
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** The profile that a task is routed to. */
-export function profileOf(context: RunContext, task: PlannedTask): AgentProfile {
-  const profile = context.run.settings.agents[task.route.agent];
-  if (profile === undefined) throw new Error(`Internal error: no profile ${task.route.agent} in the plan`);
+export function profileOf(context: RunContext, agent: string): AgentProfile {
+  const profile = context.run.settings.agents[agent];
+  if (profile === undefined) throw new Error(`Internal error: no profile ${agent} in the plan`);
   return profile;
 }
+
+/** A model that a task names is one of the program that it is routed to; another program that takes over has its own. */
+export function modelIn({run}: RunContext, task: PlannedTask, profile: AgentProfile): string | null {
+  const same = run.settings.agents[task.route.agent]?.type === profile.type;
+  return modelFor(profile, same ? task : {model: null, route: task.route});
+}
+
+/** Whether what the agents of a task have made may use the network as they could: only if all of them could. */
+export const hadNetwork = (context: RunContext, task: PlannedTask, {workedBy}: TaskRecord): boolean =>
+  (workedBy.length === 0 ? [task.route.agent] : workedBy).every((agent) => profileOf(context, agent).network ?? true);
 
 /** Name of the variable that marks every process of an attempt, a check or a test, so that leftovers are found by it. */
 export const markName = 'ORCH_MARK';

@@ -1,11 +1,15 @@
 /** What to do next: a pure function of the state. */
 import type {Sha, TaskId} from '../model.ts';
+import {agentFor, holdOf, providerNamed} from '../run/agent-for.ts';
+import {moneyLeft} from '../run/budget.ts';
+import {limitsOf, nextEnd} from '../run/limits.ts';
+import {longestWaitMs} from '../run/providers.ts';
 import {standings} from '../run/standing.ts';
 import {stopReason, type RunState} from '../run/state.ts';
 import {affordable} from './spending.ts';
 
 export type Action =
-  | {readonly type: 'start-attempt'; readonly task: TaskId; readonly attempt: number}
+  | {readonly type: 'start-attempt'; readonly task: TaskId; readonly attempt: number; readonly agent: string}
   | {readonly type: 'run-gates'; readonly task: TaskId; readonly head: Sha}
   /** Build, test and land one task's commit. */
   | {readonly type: 'merge'; readonly task: TaskId; readonly head: Sha}
@@ -18,13 +22,29 @@ export interface InFlight {
   readonly delivering: boolean;
 }
 
+/** What bounds the attempts at one moment. */
+export interface Bounds {
+  /** The most at once. */
+  readonly slots: number;
+  /** Each task's longest remaining path in minutes; the longest starts first. */
+  readonly remaining: ReadonlyMap<TaskId, number>;
+  readonly nowMs: number;
+}
+
 /**
- * The actions to start now. `slots` bounds attempts; `remaining` gives each task's longest remaining path in minutes,
- * and the longest starts first, as long as there is money for it at `now` (ISO 8601). One merge at a time, in the order in which tasks were queued, and none while a delivery is open.
+ * The actions to start now. Nothing starts whose account is at a limit, no more of an account than it has borne, and nothing that
+ * the money left does not allow. One merge at a time, in the order in which tasks were queued, and none while a delivery is open.
  */
-export function decide(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>, now: string): readonly Action[] {
+export function decide(state: RunState, inFlight: InFlight, bounds: Bounds): readonly Action[] {
   if (stopReason(state) !== null) return [];
-  return [...deliveries(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, slots, remaining, now)];
+  return [...deliveries(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
+}
+
+/** When something can go on that only limits keep from it, in milliseconds since 1970; null: not before a person resumes the run, or nothing waits. */
+export function goesOnAt(state: RunState, nowMs: number): number | null {
+  if (stopReason(state) !== null || (moneyLeft(state, isoOf(nowMs))?.usd ?? 1) <= 0) return null;
+  const end = nextEnd(limitsOf(state, nowMs));
+  return end === null || end - nowMs > longestWaitMs ? null : end;
 }
 
 const undelivered = (state: RunState): boolean =>
@@ -57,27 +77,51 @@ function merges(state: RunState, inFlight: InFlight): Action[] {
   return next === null ? [] : [{type: 'merge', task: next.task, head: next.head}];
 }
 
-function attempts(state: RunState, inFlight: InFlight, slots: number, remaining: ReadonlyMap<TaskId, number>, now: string): Action[] {
-  const running = new Set<TaskId>();
+function attempts(state: RunState, inFlight: InFlight, {slots, remaining, nowMs}: Bounds): Action[] {
+  const running = new Map<TaskId, string>();
   const ready: TaskId[] = [];
   for (const [task, standing] of standings(state)) {
     const starting = standing.word === 'pending' && inFlight.tasks.has(task);
-    if (standing.word === 'running' || starting) running.add(task);
+    if (starting) running.set(task, agentFor(state, task, nowMs));
+    else if (standing.word === 'running') running.set(task, state.tasks.get(task)?.agent ?? '');
     else if (standing.word === 'pending' && standing.waitingFor.length === 0) ready.push(task);
   }
   const order = rank(state, remaining);
-  const chosen = ready
-    .filter((task) => !sharesFilesWith(state, task, running))
-    .sort((a, b) => order(a, b))
-    .slice(0, Math.max(0, slots - running.size));
-  return affordable(state, now, running, chosen.map((task) => ({task, agent: agentOf(state, task)})))
-    .map((task) => ({type: 'start-attempt', task, attempt: (state.tasks.get(task)?.attempt ?? 0) + 1}));
+  const sorted = ready.filter((task) => !sharesFilesWith(state, task, running)).sort((a, b) => order(a, b));
+  // What a person has mended is judged without an agent.
+  const isTaken = (task: TaskId): boolean => state.tasks.get(task)?.take === true;
+  const room = roomOf(state, [...running].flatMap(([task, agent]) => (isTaken(task) ? [] : [agent])), nowMs);
+  const chosen = new Map<TaskId, string>();
+  for (const task of sorted) {
+    if (running.size + chosen.size >= slots) break;
+    const agent = agentFor(state, task, nowMs);
+    if (isTaken(task) || room.take(agent)) chosen.set(task, agent);
+  }
+  return affordable(state, isoOf(nowMs), new Set(running.keys()), [...chosen].map(([task, agent]) => ({task, agent})))
+    .map((task) => ({type: 'start-attempt', task, attempt: (state.tasks.get(task)?.attempt ?? 0) + 1, agent: chosen.get(task) ?? ''}));
 }
 
-const agentOf = (state: RunState, id: TaskId): string => state.run.plan.tasks.find((task) => task.id === id)?.route.agent ?? '';
+/** What accounts let start beside these agents. An account of which one waits by itself, because of a limit, starts nothing new. */
+function roomOf(state: RunState, running: Iterable<string>, nowMs: number): {readonly take: (agent: string) => boolean} {
+  const {run, providers} = state;
+  const counts = new Map<string, number>();
+  const count = (provider: string): number => counts.get(provider) ?? 0;
+  for (const agent of running) counts.set(providerNamed(run, agent), count(providerNamed(run, agent)) + 1);
+  const waiting = new Set([...state.tasks.values()].flatMap((task) => (task.waiting === null || task.agent === null ? [] : [providerNamed(run, task.agent)])));
+  return {
+    take: (agent) => {
+      const provider = providerNamed(run, agent);
+      if (holdOf(state, agent, nowMs) !== null || waiting.has(provider) || count(provider) >= (providers.get(provider)?.cap ?? Number.POSITIVE_INFINITY)) return false;
+      counts.set(provider, count(provider) + 1);
+      return true;
+    },
+  };
+}
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** A task that is tried again meets those that were let go when it had ended: they come after it in the file, and run already. */
-const sharesFilesWith = (state: RunState, task: TaskId, running: ReadonlySet<TaskId>): boolean =>
+const sharesFilesWith = (state: RunState, task: TaskId, running: ReadonlyMap<TaskId, string>): boolean =>
   state.run.plan.edges.some((edge) => edge.reason === 'shares-files' && edge.from === task && running.has(edge.to));
 
 /** Longest remaining path first, then the user's priority, then the order of the file. */

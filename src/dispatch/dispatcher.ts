@@ -1,14 +1,16 @@
 /** The loop: decide, log the intent, perform, log the outcome. The only writer of a run's log. */
 import {unreachable} from '../failure.ts';
-import type {Plan, PlannedTask, Sha, TaskId} from '../model.ts';
+import type {AttemptOutcome, Plan, PlannedTask, Sha, TaskId} from '../model.ts';
+import {holdOf, plannedTask, takesOver} from '../run/agent-for.ts';
 import type {RunEvent, RunEventBody, RunOutcome} from '../run/events.ts';
 import {newsAt} from '../run/messages.ts';
 import {standings} from '../run/standing.ts';
 import {apply, stopReason, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
-import {decide, type Action} from './decide.ts';
+import {decide, goesOnAt, type Action} from './decide.ts';
 import type {Effects, Emit} from './effects.ts';
 import {halts} from './spending.ts';
+import {holdAfter} from './pacing.ts';
 
 /** Where events go. Rejects when they cannot be written; the run then stops. */
 export interface Journal {
@@ -21,8 +23,16 @@ export interface Requests {
   take(now: RunState): Promise<((state: RunState) => readonly RunEventBody[]) | null>;
   /** Called once what was taken is in the log: an answer that a death comes between is found again, and refused where it is there already. */
   forget(): Promise<void>;
-  /** Resolves when there may be something to take. */
-  waiting(): Promise<void>;
+  /** Resolves when there may be something to take, and at the latest at this time (milliseconds since 1970; null: none). */
+  waiting(untilMs: number | null): Promise<void>;
+}
+
+/** Time and chance, for how long accounts at a limit are left alone. */
+export interface Dice {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From 0 up to 1, exclusive. */
+  chance(): number;
 }
 
 /** Builds, tests and lands one task, and logs it. `stopped` is asked after every long wait. */
@@ -42,7 +52,7 @@ export interface DispatchInput {
   readonly merge: MergeTask;
   readonly journal: Journal;
   readonly requests: Requests;
-  readonly now: () => string;
+  readonly dice: Dice;
   readonly slots: number;
   /** Each task's longest remaining path in minutes; asked at each look, since agents add tasks. */
   readonly remaining: (plan: Plan) => ReadonlyMap<TaskId, number>;
@@ -64,7 +74,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
 
   const emit = (...events: readonly RunEventBody[]): Promise<void> => emitBy(() => events);
   // Whoever asks has read the log, so what is on its way into it counts before the request is judged.
-  const emitBy = (make: (state: RunState) => readonly RunEventBody[]): Promise<void> => {
+  const emitBy: EmitBy = (make) => {
     queue = queue.then(async () => {
       const events = make(state);
       for (const event of events.length === 0 ? [] : await input.journal.append(events, state.nextSeq)) {
@@ -80,7 +90,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   const start = (action: Action): void => {
     if (action.type === 'deliver') delivering = true;
     else tasks.add(action.task);
-    const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, emit})
+    const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, dice: input.dice, emit, emitBy})
       .catch((error: unknown) => {
         broken ??= {error};
       })
@@ -104,9 +114,11 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       stopped = true;
       input.stop(reason);
     }
-    if (broken === null) for (const action of decide(state, {tasks, delivering}, input.slots, input.remaining(state.run.plan), input.now())) start(action);
-    if (open.size === 0) break;
-    await Promise.race([...open, input.requests.waiting()]);
+    const nowMs = input.dice.now();
+    if (broken === null) for (const action of decide(state, {tasks, delivering}, {slots: input.slots, remaining: input.remaining(state.run.plan), nowMs})) start(action);
+    const goesOn = broken === null ? goesOnAt(state, nowMs) : null;
+    if (open.size === 0 && goesOn === null) break;
+    await Promise.race([...open, input.requests.waiting(goesOn)]);
   }
   if (broken !== null) throw (broken as {readonly error: unknown}).error;
   await emit({type: 'run-finished', outcome: outcomeOf(state)});
@@ -134,11 +146,16 @@ function tellRunning(event: RunEvent, state: RunState, effects: Effects): void {
   if (to !== null && record?.phase.type === 'running') effects.tell(to, record);
 }
 
+/** Appends events that are made from the state they meet on their way into the log. */
+type EmitBy = (make: (state: RunState) => readonly RunEventBody[]) => Promise<void>;
+
 interface Stage {
   readonly state: () => RunState;
   readonly effects: Effects;
   readonly merge: MergeTask;
+  readonly dice: Dice;
   readonly emit: Emit;
+  readonly emitBy: EmitBy;
 }
 
 async function perform(action: Action, stage: Stage): Promise<void> {
@@ -156,17 +173,30 @@ async function perform(action: Action, stage: Stage): Promise<void> {
   }
 }
 
-async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {state, effects, emit}: Stage): Promise<void> {
+async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {state, effects, dice, emit, emitBy}: Stage): Promise<void> {
   const before = state();
   const {task, record} = taskOf(before, action.task);
-  const agent = task.route.agent;
-  const worktree = effects.worktreeOf(agent, task);
+  const {agent, attempt} = action;
+  // It stays where it is whoever takes over: agents find their sessions by the folder.
+  const worktree = effects.worktreeOf(record.workedBy[0] ?? agent, task);
   const base = record.take && record.base !== null ? record.base : await effects.newest(before.result);
-  await emit({type: 'attempt-started', task: task.id, attempt: action.attempt, agent, worktree, base});
+  let started = false;
+  await emitBy((now) => {
+    // Another agent may have met a limit meanwhile.
+    if (!record.take && holdOf(now, agent, dice.now()) !== null) return [];
+    started = true;
+    const over = takesOver(now, task.id, agent, dice.now());
+    return [{type: 'attempt-started', task: task.id, attempt, agent, worktree, base, ...(over === null ? {} : {takesOver: over})}];
+  });
+  if (!started) return;
   const {shared} = state();
   const news = newsAt(taskOf(state(), task.id).record, task.id, shared);
-  const outcome = await effects.attempt({task, record, attempt: action.attempt, base, worktree, state: before, now: state, news}, emit);
-  await emit({type: 'attempt-finished', task: task.id, attempt: action.attempt, outcome});
+  const session = agent === record.agent ? record.session : null;
+  const outcome: AttemptOutcome = await effects.attempt({task, record: {...record, session}, agent, attempt, base, worktree, state: before, now: state, news}, emit);
+  await emitBy((now) => [
+    {type: 'attempt-finished', task: task.id, attempt, outcome},
+    ...(outcome.type === 'failed' ? holdAfter(now, task.id, outcome.failure, {nowMs: dice.now(), chance: dice.chance()}) : []),
+  ]);
 }
 
 async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, effects, emit}: Stage): Promise<void> {
@@ -210,8 +240,7 @@ async function deliver(action: Extract<Action, {type: 'deliver'}>, {effects, emi
 }
 
 function taskOf(state: RunState, id: TaskId): {readonly task: PlannedTask; readonly record: TaskRecord} {
-  const task = state.run.plan.tasks.find((candidate) => candidate.id === id);
   const record = state.tasks.get(id);
-  if (task === undefined || record === undefined) throw new Error(`Internal error: no task ${id} in this run`);
-  return {task, record};
+  if (record === undefined) throw new Error(`Internal error: no task ${id} in this run`);
+  return {task: plannedTask(state.run.plan, id), record};
 }

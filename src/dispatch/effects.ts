@@ -13,6 +13,8 @@ export type Emit = (...events: readonly RunEventBody[]) => Promise<void>;
 export interface AttemptInput {
   readonly task: PlannedTask;
   readonly record: TaskRecord;
+  /** The profile that takes this attempt. */
+  readonly agent: string;
   readonly attempt: number;
   readonly base: Sha;
   readonly worktree: string;
@@ -42,7 +44,7 @@ export type Delivery =
   | {readonly type: 'refused'; readonly reason: string; readonly command: string};
 
 export interface Effects {
-  /** Worktree of a task, from its agent and id. */
+  /** Worktree of a task, from the first profile that took it and its id. */
   worktreeOf(agent: string, task: PlannedTask): string;
   /** The commit that new work starts from: the result, or the user's branch where that has gone on from it. */
   newest(result: Sha): Promise<Sha>;
@@ -53,7 +55,7 @@ export interface Effects {
   gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
   /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
-  verify(candidate: Sha, task: PlannedTask): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}>;
+  verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}>;
   /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */
   land(input: {readonly candidate: Sha; readonly expected: Sha}): Promise<boolean>;
   /** Something was said to a task that runs: it is put where its agent may look, without waiting. Never rejects. */

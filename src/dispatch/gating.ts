@@ -11,7 +11,7 @@ import {countdown} from '../world/clock.ts';
 import {shortageIn} from '../world/shortage.ts';
 import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
-import {profileOf, type RunContext} from './context.ts';
+import {hadNetwork, type RunContext} from './context.ts';
 import type {GatesResult} from './effects.ts';
 import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
@@ -46,7 +46,7 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
       values: secretValues(context.env, run.settings.redact.names),
       readBase: (path) => fileAt(hub, base, path, blobLimitBytes),
       scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),
-      runCheck: (check) => runCheck(context, task, head, check),
+      runCheck: (check) => runCheck(context, task, {head, network: hadNetwork(context, task, record)}, check),
       withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),
@@ -77,9 +77,9 @@ function withOwnChecks(gates: GateSettings, task: PlannedTask): GateSettings {
 }
 
 /** On exactly this commit, laid out anew for each check: what one leaves behind must not help the next. */
-async function runCheck(context: RunContext, task: PlannedTask, head: Sha, check: Check): Promise<CheckEnd> {
+async function runCheck(context: RunContext, task: PlannedTask, {head, network}: {readonly head: Sha; readonly network: boolean}, check: Check): Promise<CheckEnd> {
   return context.checking(async () => {
-    const place = await layOut(context, 'checks', head, profileOf(context, task).network ?? true);
+    const place = await layOut(context, 'checks', head, network);
     if (!place.ok) return {type: 'spawn-failed', message: place.failure, outputTail: ''};
     return runIn(context, {use: 'checks', what: `check/${task.id}/${check.name}`, command: check.run, timeoutMs: checkTimeoutMs, network: check.network ?? false});
   });

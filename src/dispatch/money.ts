@@ -1,6 +1,5 @@
 /** The money of one attempt: its bound, what ends it when that is spent, and what it has used. */
 import {adapters} from '../agents/adapters/registry.ts';
-import {modelFor} from '../agents/model-choice.ts';
 import {priced, priceOf} from '../agents/prices.ts';
 import type {Failure} from '../failure.ts';
 import type {Usage} from '../model.ts';
@@ -8,7 +7,7 @@ import {taskBudget, taskSpent} from '../run/budget.ts';
 import {subtractUsage} from '../run/usage.ts';
 import {nowIso} from '../world/clock.ts';
 import type {AgentEnding} from './agent-run.ts';
-import {profileOf, type RunContext} from './context.ts';
+import {modelIn, profileOf, type RunContext} from './context.ts';
 import type {AttemptInput} from './effects.ts';
 import {allowance} from './spending.ts';
 import type {Transcript} from './transcript.ts';
@@ -28,8 +27,8 @@ export interface Money {
 }
 
 /** Reads the bounds as they are when the attempt starts. */
-export function moneyOf(context: RunContext, {task, record, state}: AttemptInput): Money {
-  const profile = profileOf(context, task);
+export function moneyOf(context: RunContext, {task, agent, record, state}: AttemptInput): Money {
+  const profile = profileOf(context, agent);
   const left = allowance(state, nowIso(), task.id, profile);
   const own = record.budgetUsd ?? taskBudget(state, task.id, profile);
   const overspent: Failure = {kind: 'budget', message: `the task has used up its budget${own === null ? '' : ` of $${own.toFixed(2)}`}`};
@@ -46,10 +45,10 @@ export function moneyOf(context: RunContext, {task, record, state}: AttemptInput
 }
 
 /** What this attempt used, with its cost where the CLI or a price tells it. Some CLIs count over the whole session that they go on with. */
-export function usageIn(context: RunContext, {task, record}: AttemptInput, transcript: Transcript): Usage | null {
-  const profile = profileOf(context, task);
+export function usageIn(context: RunContext, {task, agent, record}: AttemptInput, transcript: Transcript): Usage | null {
+  const profile = profileOf(context, agent);
   const goesOnCounting = record.session !== null && adapters[profile.type].usageCovers === 'session';
-  const used = goesOnCounting ? subtractUsage(transcript.usage, record.usageBefore) : transcript.usage;
+  const used = goesOnCounting ? subtractUsage(transcript.usage, record.sessionUsage) : transcript.usage;
   const own = context.run.settings.prices ?? {};
-  return priced(used, priceOf(transcript.model, own) ?? priceOf(modelFor(profile, task), own));
+  return priced(used, priceOf(transcript.model, own) ?? priceOf(modelIn(context, task, profile), own));
 }

@@ -33,7 +33,7 @@ const handoffFile = (context: RunContext, taskId: string): string => join(contex
  */
 export async function writePrompt(context: RunContext, input: AttemptInput, {conflictFiles, session}: {readonly conflictFiles: readonly string[]; readonly session: string | null}): Promise<string> {
   const {task, record, attempt, worktree} = input;
-  const profile = profileOf(context, task);
+  const profile = profileOf(context, input.agent);
   // An agent behind the bridge may have begun a new session without telling.
   const resumed = session !== null && profile.type !== 'acp';
   const isNew = ({seq}: {readonly seq: number}): boolean => !resumed || seq > record.heardSeq;

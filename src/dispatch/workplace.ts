@@ -11,7 +11,7 @@ import {publish} from '../workspace/publish.ts';
 import {attemptRef, dirName, leftRef, taskRef} from '../run/refs.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
 import {readRecord} from '../workspace/worktree-record.ts';
-import {profileOf, type RunContext} from './context.ts';
+import {hadNetwork, profileOf, type RunContext} from './context.ts';
 import {readyWorktree} from './pool.ts';
 
 /** `.worktrees/<agent>-<task>`. */
@@ -24,14 +24,14 @@ export const worktreeName = (task: PlannedTask): string => dirName(task.id);
  * Makes the worktree hold `base`, with the last attempt's work merged onto it where the agent goes on from that. What lies
  * there uncollected is kept first. Returns the files that hold conflict markers.
  */
-export async function setUp(context: RunContext, input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly worktree: string; readonly base: Sha; readonly attempt: number}): Promise<Result<readonly string[], Failure>> {
-  const {task, record, worktree, base} = input;
+export async function setUp(context: RunContext, input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly agent: string; readonly worktree: string; readonly base: Sha; readonly attempt: number}): Promise<Result<readonly string[], Failure>> {
+  const {task, record, agent, worktree, base} = input;
   if (record.base !== null) await keepLeft(context, input);
-  const merged = record.head !== null && goesOn(context, task, record) ? await mergeTrees(context.hub, base, record.head) : null;
+  const merged = record.head !== null && goesOn(context, agent, record) ? await mergeTrees(context.hub, base, record.head) : null;
   const prepared = await prepareWorktree(context.hub, {path: worktree, name: worktreeName(task), base, tree: merged?.tree ?? null});
   if (!prepared.ok) return fail({kind: 'workspace-lost', message: prepared.failure});
   // It fetches what the project needs; what the agent itself has made has no more of the network than the agent.
-  const network = merged === null || (profileOf(context, task).network ?? true);
+  const network = merged === null || (hadNetwork(context, task, record) && (profileOf(context, agent).network ?? true));
   const ready = await readyWorktree(context, {worktree, name: worktreeName(task), use: 'agents', network});
   if (!ready.ok) return fail({kind: 'spawn', message: ready.failure});
   return ok(merged?.type === 'conflict' ? merged.files : []);
@@ -39,14 +39,14 @@ export async function setUp(context: RunContext, input: {readonly task: PlannedT
 
 /**
  * An agent CLI goes on from what there is, also after an interruption. A script starts from a clean tree, since it need not bear
- * being run twice; a program of the user's does so unless it is told what to mend.
+ * being run twice; a program of the user's does so unless it is told what to mend or takes over from another.
  */
-function goesOn(context: RunContext, task: PlannedTask, record: TaskRecord): boolean {
-  switch (profileOf(context, task).type) {
+function goesOn(context: RunContext, agent: string, record: TaskRecord): boolean {
+  switch (profileOf(context, agent).type) {
     case 'script':
       return false;
     case 'command':
-      return record.findings.length > 0 || record.children.length > 0 || unheard(record).length > 0;
+      return record.findings.length > 0 || record.children.length > 0 || unheard(record).length > 0 || record.agent !== agent;
     default:
       return true;
   }

@@ -14,7 +14,7 @@ export interface Meeting {
   readonly mustHold: Sha;
 }
 
-export async function buildCandidate(context: RunContext, input: Meeting & {readonly task: PlannedTask; readonly head: Sha}): Promise<Built> {
+export async function buildCandidate(context: RunContext, input: Meeting & {readonly task: PlannedTask; /** The profile whose work it is. */ readonly agent: string; readonly head: Sha}): Promise<Built> {
   const {hub, run} = context;
   const {task, head} = input;
   const onto = await newest(context, input);
@@ -24,7 +24,7 @@ export async function buildCandidate(context: RunContext, input: Meeting & {read
   const candidate = await commitTree(hub, {
     tree: merged.tree,
     parents: strategy === 'merge' ? [onto, head] : [onto],
-    message: landingMessage(task, strategy, run.runId),
+    message: landingMessage(task, input.agent, strategy, run.runId),
     author: context.repository.author,
   });
   return {type: 'built', onto, candidate};

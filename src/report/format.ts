@@ -31,11 +31,24 @@ export const shortSha = (sha: Sha): string => sha.slice(0, 7);
 /** `1 task`, `2 tasks`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
-/** Time of day (UTC) of an ISO 8601 time: `12:03:10`. */
-export const clockTime = (iso: string): string => iso.slice(11, 19);
+/** Time of day of an ISO 8601 time, in the user's zone: `12:03:10`; any other text as it is. */
+export const clockTime = (iso: string): string => onWall(iso)?.slice(11, 19) ?? oneLine(iso);
 
-/** `2026-03-01 12:03 UTC` of an ISO 8601 time in UTC; any other text as it is. */
-export const dayTime = (iso: string): string => (/^\d{4}-\d\d-\d\dT\d\d:\d\d.*Z$/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : oneLine(iso));
+/** `2026-03-01 12:03` of an ISO 8601 time, in the user's zone; any other text as it is. */
+export const dayTime = (iso: string): string => onWall(iso)?.slice(0, 16) ?? oneLine(iso);
+
+/** `12:03` where that is on the day of `now`, else with the date; both ISO 8601, told in the user's zone. */
+export function soonTime(iso: string, now: string | null): string {
+  const [then, today] = [onWall(iso), now === null ? null : onWall(now)];
+  return then !== null && then.slice(0, 10) === today?.slice(0, 10) ? then.slice(11, 16) : dayTime(iso);
+}
+
+/** What calendar and clock of the user show, as `2026-03-01 12:03:10`; null for what is no time. */
+function onWall(iso: string): string | null {
+  const ms = Date.parse(iso);
+  if (!Number.isFinite(ms)) return null;
+  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+}
 
 /** Milliseconds from one ISO 8601 time to another, never negative; 0 where either is missing or no time. */
 export function elapsedMs(from: string | null, to: string | null): number {

@@ -2,6 +2,7 @@
 import type {ChalkInstance} from 'chalk';
 import type {StateWord} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
+import {limitLine, limitsAt} from './limit-text.ts';
 import {oneLine} from './sanitize.ts';
 import {paintState, stateSign} from './state-style.ts';
 import {tableLines, type Column} from './table.ts';
@@ -24,17 +25,22 @@ export interface LiveViewOptions {
 export function liveView(state: RunState, {columns, rows, now, chalk}: LiveViewOptions): string[] {
   const tasks = taskRows(state, state.endedAt ?? now);
   const newest = state.notices.at(-1);
-  const room = Math.max(0, rows - (newest === undefined ? 2 : 3));
+  const limits = limitsAt(state, state.endedAt ?? now).slice(0, Math.max(0, Math.min(mostLimits, rows - 3)));
+  const room = Math.max(0, rows - limits.length - (newest === undefined ? 2 : 3));
   const shown = tasks.length <= room ? tasks : [...tasks].sort((a, b) => rank[a.word] - rank[b.word]).slice(0, Math.max(0, room - 1));
   const rest = new Set(tasks);
   for (const row of shown) rest.delete(row);
   return [
     ...tableLines(liveColumns, shown.map((row) => liveCells(row, chalk)), columns),
     ...(rest.size === 0 || room === 0 ? [] : [chalk.dim(cutTo(`… and ${wordCounts([...rest].map((row) => row.word))}`, columns))]),
+    ...limits.map((limit) => chalk.yellow(cutTo(limitLine(limit, now), columns))),
     ...(newest === undefined ? [] : [chalk.yellow(cutTo(oneLine(newest.task === null ? newest.message : `${newest.task} ${newest.message}`), columns))]),
     chalk.bold(cutTo(totalsLine(state, state.endedAt ?? now), columns)),
   ];
 }
+
+/** Lines for limits of accounts. */
+const mostLimits = 2;
 
 /** What happens now, then what went wrong, then what comes next, then what is over. */
 const rank: Readonly<Record<StateWord, number>> = {

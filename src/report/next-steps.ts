@@ -6,6 +6,7 @@ import type {TaskRecord} from '../run/task-record.ts';
 import {resultRef} from '../run/refs.ts';
 import {moneyLeft, runSpent} from '../run/budget.ts';
 import {branchName, dayTime, formatCost, listed, shellWord} from './format.ts';
+import {limitLine, limitsAt} from './limit-text.ts';
 import {isRefused, runWord, type RunWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
 import {questionOf} from './task-row.ts';
@@ -118,9 +119,15 @@ function onwardStep(state: RunState, word: RunWord, more: boolean): NextStep | n
   if (state.frozen !== null) return {task: null, text: `The run holds still because something other than orch acted in your repository: ${oneLine(state.frozen)}. Look at it and mend it; to go on`, commands};
   const money = word === 'paused' ? moneyStep(state) : null;
   if (money !== null) return money;
-  if (word === 'paused') return {task: null, text: 'The run is paused by a limit and nothing is lost; to go on', commands};
+  if (word === 'paused') return {task: null, text: `The run is paused and nothing is lost. ${pauseWords(state)}; to go on`, commands};
   if (word === 'aborted') return {task: null, text: 'The run was aborted and nothing is lost; to go on', commands};
   return more ? {task: null, text: 'Then, for the run to go on', commands} : null;
+}
+
+/** What the run waits for: `anthropic: quota until you resume the run, 3 tasks wait: no credit`. */
+function pauseWords(state: RunState): string {
+  const limits = limitsAt(state, state.endedAt).filter(({tasks}) => tasks.length > 0);
+  return limits.length === 0 ? 'A limit kept it from going on' : limits.map((limit) => limitLine(limit, state.endedAt)).join('. ');
 }
 
 /** How a run goes on that has no money left. */

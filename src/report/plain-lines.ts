@@ -1,10 +1,11 @@
 /** One line for each event worth telling where there is no terminal. Pure. */
-import {unreachable, type Failure} from '../failure.ts';
+import {limitKinds, unreachable, type Failure} from '../failure.ts';
 import type {AttemptOutcome, Finding, MergeOutcome} from '../model.ts';
 import type {RunEvent} from '../run/events.ts';
 import {hasEnded, standings} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import {branchName, clockTime, count, elapsedMs, formatDuration, listed, shellWord, shortSha} from './format.ts';
+import {limitText} from './limit-text.ts';
 import {oneLine} from './sanitize.ts';
 import {failureLine, placed, questionOf} from './task-row.ts';
 import {wordCounts} from './totals-line.ts';
@@ -12,7 +13,7 @@ import {cutTo} from './width.ts';
 
 /**
  * `12:03:10 DEV-12 started claude (attempt 1)`, without a newline; null for what need not be told. `state` is the run's state
- * after the event. Times are UTC.
+ * after the event. Times are in the user's zone.
  */
 export function plainLine(event: RunEvent, state: RunState): string | null {
   const words = 'task' in event && event.task !== null ? taskWords(event, state) : runWords(event, state);
@@ -35,6 +36,8 @@ function runWords(event: RunEvent, state: RunState): string | null {
       return `stopping: ${event.message}; unfinished work is kept`;
     case 'run-finished':
       return `run ${state.run.runId} ${event.outcome === 'aborted' || event.outcome === 'paused' ? event.outcome : 'ended'}: ${wordCounts([...standings(state).values()].map((standing) => standing.word)) || 'nothing to do'} in ${formatDuration(elapsedMs(state.startedAt, event.at))}`;
+    case 'provider-held':
+      return `${limitText(event, event.at)}; at most ${event.cap} at once afterwards`;
     case 'delivered':
       return `delivered ${shortSha(event.sha)}${state.run.into === null ? '' : ` to ${branchName(state.run.into)}`}`;
     case 'delivery-refused':
@@ -49,7 +52,7 @@ function runWords(event: RunEvent, state: RunState): string | null {
 function taskWords(event: RunEvent, state: RunState): string | null {
   switch (event.type) {
     case 'attempt-started':
-      return `started ${event.agent} (attempt ${event.attempt})`;
+      return `started ${event.agent} (attempt ${event.attempt})${event.takesOver === undefined ? '' : `, which takes over from ${event.takesOver.from}: ${failureLine(event.takesOver.failure)}`}`;
     case 'attempt-finished':
       return attemptWords(event.outcome, again(state, event.task));
     case 'gate-finished':
@@ -87,7 +90,8 @@ function attemptWords(outcome: AttemptOutcome, againWords: string): string {
     case 'committed':
       return `committed ${shortSha(outcome.head)} (${count(outcome.filesChanged, 'file')})${outcome.warnings.length === 0 ? '' : `; ${listed(outcome.warnings)}`}`;
     case 'failed':
-      return `failed: ${failureLine(outcome.failure)}${againWords}`;
+      // A limit that does not end the task is no failure of it.
+      return `${againWords !== '' && limitKinds.has(outcome.failure.kind) ? 'turned away' : 'failed'}: ${failureLine(outcome.failure)}${againWords}`;
     case 'delegated':
       return 'waits for its subtasks';
     case 'interrupted':

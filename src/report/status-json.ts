@@ -3,11 +3,13 @@ import type {Failure} from '../failure.ts';
 import {complianceGate, securityGate, type GateSummary} from '../gates/summary.ts';
 import type {Sha, TaskId} from '../model.ts';
 import {daySpent, runSpent} from '../run/budget.ts';
+import {limitsOf, type Limit} from '../run/limits.ts';
 import {standings, type Standing, type StateWord} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {taskRef} from '../run/refs.ts';
 import {branchName} from './format.ts';
+import {limitByTask} from './limit-text.ts';
 import {runMetrics, usageOf, type Metrics} from './metrics.ts';
 import {runWord, type RunWord, type Vantage} from './run-word.ts';
 
@@ -34,6 +36,8 @@ export interface TaskJson {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly waitingFor: readonly TaskId[];
+  /** The limit of an account that keeps it from starting, and until when (ISO 8601; null: until a person resumes the run); null: none does. */
+  readonly limit: Pick<Limit, 'provider' | 'kind' | 'until'> | null;
   readonly failure: Failure | null;
   /** What was said to its agent; `heard`: it stood in a prompt. */
   readonly messages: readonly {readonly from: string; readonly at: string; readonly text: string; readonly heard: boolean}[];
@@ -69,6 +73,8 @@ export interface StatusJson {
   /** The user's branch holds all that has landed; true where nothing has. */
   readonly delivered: boolean;
   readonly metrics: Metrics;
+  /** Limits of accounts that are in force, with the tasks that wait for them. */
+  readonly limits: readonly Limit[];
   /** US dollars; bounds are null where there are none, what was spent counts as far as it is known. */
   readonly budget: {readonly usd: number | null; readonly usdPerDay: number | null; readonly spentUsd: number; readonly spentTodayUsd: number};
 }
@@ -77,6 +83,7 @@ export interface StatusJson {
 export function statusJson(state: RunState | null, vantage: Vantage): StatusJson {
   if (state === null) return noRun;
   const found = standings(state);
+  const limits = limitsOf(state, Date.parse(vantage.now));
   return {
     version: 1,
     runId: state.run.runId,
@@ -86,10 +93,11 @@ export function statusJson(state: RunState | null, vantage: Vantage): StatusJson
     into: state.run.into === null ? null : branchName(state.run.into),
     startedAt: state.startedAt,
     endedAt: state.endedAt,
-    tasks: tasksJson(state, found),
+    tasks: tasksJson(state, found, limits),
     totals: totalsOf(found),
     delivered: state.delivered === state.result,
     metrics: runMetrics(state, vantage),
+    limits,
     budget: {...state.budget, spentUsd: runSpent(state), spentTodayUsd: daySpent(state, vantage.now)},
   };
 }
@@ -132,19 +140,21 @@ const noRun: StatusJson = {
   totals: totalsOf(new Map()),
   delivered: true,
   metrics: {wallMs: 0, estimatedSequentialMs: 0, speedup: null, costUsd: null, gateBlocks: 0, testFailures: 0, verifyRuns: 0},
+  limits: [],
   budget: {usd: null, usdPerDay: null, spentUsd: 0, spentTodayUsd: 0},
 };
 
-function tasksJson(state: RunState, found: ReadonlyMap<TaskId, Standing>): readonly TaskJson[] {
+function tasksJson(state: RunState, found: ReadonlyMap<TaskId, Standing>, limits: readonly Limit[]): readonly TaskJson[] {
+  const waiting = limitByTask(limits);
   const planned = new Map(state.run.plan.tasks.map((task) => [task.id, task.route.agent]));
   return [...state.tasks].map(([id, task]) => {
     const standing = found.get(id);
     if (standing === undefined) throw new Error(`Internal error: no standing for task ${id}`);
-    return taskJson({state, id, task, standing, route: planned.get(id) ?? ''});
+    return taskJson({state, id, task, standing, limit: waiting.get(id) ?? null, route: planned.get(id) ?? ''});
   });
 }
 
-function taskJson({state, id, task, standing, route}: {readonly state: RunState; readonly id: TaskId; readonly task: TaskRecord; readonly standing: Standing; readonly route: string}): TaskJson {
+function taskJson({state, id, task, standing, limit, route}: {readonly state: RunState; readonly id: TaskId; readonly task: TaskRecord; readonly standing: Standing; readonly limit: Limit | null; readonly route: string}): TaskJson {
   const usage = usageOf(task);
   const landed = standing.word === 'merged';
   return {
@@ -166,6 +176,7 @@ function taskJson({state, id, task, standing, route}: {readonly state: RunState;
     endedAt: task.endedAt,
     waitingFor: standing.waitingFor,
     messages: task.messages.map(({from, at, text, seq}) => ({from, at, text, heard: seq < task.heardSeq})),
+    limit: limit === null ? null : {provider: limit.provider, kind: limit.kind, until: limit.until},
     failure: failureOf(task),
   };
 }

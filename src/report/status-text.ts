@@ -2,6 +2,7 @@
 import type {ChalkInstance} from 'chalk';
 import {stopReason, type RunState} from '../run/state.ts';
 import {branchName} from './format.ts';
+import {limitLine, limitsAt} from './limit-text.ts';
 import {nextSteps} from './next-steps.ts';
 import {measuredUntil, runWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
@@ -24,6 +25,7 @@ export function statusText(state: RunState | null, options: TextOptions): string
   if (state === null) return 'No run here yet. To start one:\n  orch run\n';
   const until = measuredUntil(state, options);
   const rows = taskRows(state, until);
+  const limits = runWord(state, options.owner) === 'paused' ? [] : limitsAt(state, until);
   const steps = stepLines(nextSteps(state, options.owner), {columns, chalk});
   return `${[
     ...wrapTo(headline(state, options), columns).map((line) => chalk.bold(line)),
@@ -31,6 +33,7 @@ export function statusText(state: RunState | null, options: TextOptions): string
     ...tableLines(taskColumns, rows.map((row) => taskCells(row, chalk)), columns),
     ...(rows.length === 0 ? [] : ['']),
     ...wrapTo(totalsLine(state, until), columns),
+    ...limits.flatMap((limit) => wrapTo(limitLine(limit, until), columns)),
     ...(steps.length === 0 ? [] : ['', ...steps]),
   ].join('\n')}\n`;
 }

@@ -4,7 +4,9 @@ import type {TaskId} from '../model.ts';
 import {standings, type StateWord, type Standing} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
+import type {Limit} from '../run/limits.ts';
 import {count, dayTime, elapsedMs, formatCost, formatDuration, formatTokens, listed, shortSha} from './format.ts';
+import {limitByTask, limitsAt, limitText} from './limit-text.ts';
 import {usageOf} from './metrics.ts';
 import {oneLine} from './sanitize.ts';
 
@@ -26,6 +28,7 @@ export interface TaskRow {
 /** The rows of all tasks of the run, in its order. `until`: the time that open tasks are measured up to. */
 export function taskRows(state: RunState, until: string | null): readonly TaskRow[] {
   const found = standings(state);
+  const limits = limitByTask(limitsAt(state, until));
   const planned = new Map(state.run.plan.tasks.map((task) => [task.id, task]));
   return [...state.tasks].map(([id, task]) => {
     const plan = planned.get(id);
@@ -41,21 +44,21 @@ export function taskRows(state: RunState, until: string | null): readonly TaskRo
       tokens: formatTokens(usage === null ? null : usage.inputTokens + usage.outputTokens),
       cost: formatCost(usage?.costUsd ?? null),
       commit: task.phase.type === 'merged' ? shortSha(task.phase.sha) : '',
-      note: oneLine(noteOf(state, task, standing)),
+      note: oneLine(noteOf(state, task, standing, {limit: limits.get(id) ?? null, now: until})),
     };
   });
 }
 
-/** `timeout: no end within 30m (try again from 2026-03-01 12:00 UTC)` of a failure. */
+/** `timeout: no end within 30m (try again from 2026-03-01 12:00)` of a failure. */
 export const failureLine = ({kind, message, retryAt}: {readonly kind: string; readonly message: string; readonly retryAt?: string}): string =>
   oneLine(`${kind}: ${message}${retryAt === undefined ? '' : ` (try again from ${dayTime(retryAt)})`}`);
 
-function noteOf(state: RunState, task: TaskRecord, {waitingFor, because}: Standing): string {
+function noteOf(state: RunState, task: TaskRecord, {waitingFor, because}: Standing, {limit, now}: {readonly limit: Limit | null; readonly now: string | null}): string {
   const {phase} = task;
   switch (phase.type) {
     case 'pending':
       if (because !== null) return `${because} did not land`;
-      return pendingNote(task, waitingFor);
+      return limit === null ? pendingNote(task, waitingFor) : `waits for ${limitText(limit, now)}`;
     case 'running':
       return `${task.attempt > 1 ? `attempt ${task.attempt}: ` : ''}${task.action ?? 'starting'}`;
     case 'gating':

@@ -1,6 +1,7 @@
 /** How one event changes the task it is about: the state machine of a task. Pure. */
-import {unreachable, type Failure, type FailureKind} from '../failure.ts';
-import type {AttemptOutcome, RunPlan, Sha, TaskId} from '../model.ts';
+import {limitKinds, unreachable, type Failure, type FailureKind} from '../failure.ts';
+import type {AttemptOutcome, Sha, TaskId} from '../model.ts';
+import {hasNext, hopeless, onLimitOf, providerNamed, type Choice} from './agent-for.ts';
 import type {RunEvent} from './events.ts';
 import {hasTurn, withMessage} from './messages.ts';
 import type {TaskPhase, TaskRecord} from './task-record.ts';
@@ -16,14 +17,20 @@ export const freshTask: TaskRecord = {
   attempt: 0,
   spent: 0,
   hangs: 0,
+  spentBy: {},
+  passed: [],
+  limited: 0,
   granted: 0,
   take: false,
   findings: [],
   head: null,
   base: null,
   agent: null,
+  workedBy: [],
   worktree: null,
   session: null,
+  sessionUsage: null,
+  waiting: null,
   process: null,
   gates: [],
   overrides: [],
@@ -52,7 +59,7 @@ export const freshTask: TaskRecord = {
 };
 
 /** The record of a task after one event about it. */
-export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskRecord {
+export function advance(state: Choice, task: TaskRecord, event: TaskEvent): TaskRecord {
   switch (event.type) {
     case 'attempt-started':
       return {
@@ -60,6 +67,8 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
         phase: {type: 'running', base: event.base},
         attempt: event.attempt,
         agent: event.agent,
+        workedBy: task.workedBy.includes(event.agent) ? task.workedBy : [...task.workedBy, event.agent],
+        ...(task.agent === event.agent ? {} : noSession),
         worktree: event.worktree,
         base: event.base,
         gates: [],
@@ -76,6 +85,8 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
     case 'agent-spawned':
       return {...task, process: {pid: event.pid, startTime: event.startTime}, heardSeq: task.startedSeq};
     case 'progress':
+      // Told late, it must not count for the next attempt.
+      if (task.phase.type !== 'running' || task.attempt !== event.attempt) return task;
       return {
         ...task,
         action: event.action ?? task.action,
@@ -83,9 +94,10 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
         usageNow: event.usage ?? task.usageNow,
         largestTurnUsd: Math.max(task.largestTurnUsd, (event.usage?.costUsd ?? 0) - (task.usageNow?.costUsd ?? 0)),
         session: event.session ?? task.session,
+        waiting: event.waiting ?? null,
       };
     case 'attempt-finished':
-      return afterAttempt(run, task, event);
+      return afterAttempt(state, task, event);
     case 'gate-finished':
       return {...task, gates: [...task.gates.filter((g) => g.gate !== event.gate), {gate: event.gate, verdict: event.verdict}]};
     case 'approved':
@@ -97,7 +109,7 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
       return {...task, phase: {type: 'merging', head: event.head, since, candidate: event.candidate, tested: false}};
     }
     case 'retry-requested':
-      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
+      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, passed: [], limited: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
     case 'subtasks-added':
       return {...task, children: [...task.children, ...event.tasks.map(({id}) => id)]};
     case 'message-sent':
@@ -105,43 +117,48 @@ export function advance(run: RunPlan, task: TaskRecord, event: TaskEvent): TaskR
     case 'agent-said':
       return {...task, said: [...task.said, {to: event.to, text: event.text}]};
     case 'gates-finished':
-      return afterGates(run, task, event);
+      return afterGates(state, task, event);
     case 'verify-finished':
       return afterVerify(task, event);
     case 'merge-finished':
-      return afterMerge(run, task, event);
+      return afterMerge(state, task, event);
     default:
       return unreachable(event);
   }
 }
 
-function afterAttempt(run: RunPlan, task: TaskRecord, event: EventOf<'attempt-finished'>): TaskRecord {
+function afterAttempt(state: Choice, task: TaskRecord, event: EventOf<'attempt-finished'>): TaskRecord {
   const outcome: AttemptOutcome = event.outcome;
   const cost = task.usageNow?.costUsd ?? null;
-  const done: TaskRecord = {...task, process: null, take: false, costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (cost === null ? 0 : 1), usageBefore: addUsage(task.usageBefore, task.usageNow), usageNow: null, action: null};
+  const [usageBefore, sessionUsage] = [addUsage(task.usageBefore, task.usageNow), addUsage(task.sessionUsage, task.usageNow)];
+  const money = {costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (cost === null ? 0 : 1), usageBefore, sessionUsage, usageNow: null};
+  const done: TaskRecord = {...task, ...money, process: null, take: false, action: null, waiting: null};
   switch (outcome.type) {
     case 'committed':
       // What was said to it meanwhile it hears before its work is judged.
-      if (hasTurn(run, task)) return {...done, phase: {type: 'pending'}, head: outcome.head, turns: task.turns + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
-      return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, spent: task.spent + 1, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
+      if (hasTurn(state.run, task)) return {...done, phase: {type: 'pending'}, head: outcome.head, turns: task.turns + 1, limited: 0, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
+      return {...done, phase: {type: 'gating', head: outcome.head}, head: outcome.head, ...spentOne(task), limited: 0, filesChanged: outcome.filesChanged, warnings: outcome.warnings, findings: []};
     case 'delegated':
-      return {...done, phase: {type: 'pending'}, head: outcome.head ?? task.head, filesChanged: outcome.filesChanged, findings: []};
+      return {...done, phase: {type: 'pending'}, head: outcome.head ?? task.head, limited: 0, filesChanged: outcome.filesChanged, findings: []};
     case 'interrupted':
       return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {
       // Nobody has worked: what was to be mended still is, and the next attempt begins a session of its own.
-      if (outcome.failure.kind === 'session-lost' && task.session !== null) return {...done, session: null, phase: {type: 'pending'}, head: outcome.head ?? task.head};
+      if (outcome.failure.kind === 'session-lost' && task.session !== null) return {...done, ...noSession, phase: {type: 'pending'}, head: outcome.head ?? task.head};
+      const limited = limitKinds.has(outcome.failure.kind) ? task.limited + (hadBeenFine(state, task) ? 1 : 0) : 0;
+      if (isTurnedAway(state, task, outcome.failure, limited)) return {...done, phase: {type: 'pending'}, head: outcome.head ?? task.head, filesChanged: outcome.filesChanged, limited};
       // A session that ended badly is not gone on with.
-      const failed: TaskRecord = {...done, session: endedWell.has(outcome.failure.kind) ? task.session : null, head: outcome.head ?? task.head, spent: task.spent + 1, hangs: task.hangs + (outcome.failure.kind === 'hang' ? 1 : 0), filesChanged: outcome.filesChanged};
+      const session = endedWell.has(outcome.failure.kind) ? {} : noSession;
+      const failed: TaskRecord = {...done, ...session, head: outcome.head ?? task.head, ...spentOne(task), limited, hangs: task.hangs + (outcome.failure.kind === 'hang' ? 1 : 0), filesChanged: outcome.filesChanged};
       const phase: TaskPhase = {type: 'failed', failure: outcome.failure, head: failed.head};
-      return retryOrEnd(run, failed, event, phase, outcome.failure, []);
+      return retryOrEnd(state, failed, event, phase, outcome.failure, []);
     }
     default:
       return unreachable(outcome);
   }
 }
 
-function afterGates(run: RunPlan, task: TaskRecord, event: EventOf<'gates-finished'>): TaskRecord {
+function afterGates(state: Choice, task: TaskRecord, event: EventOf<'gates-finished'>): TaskRecord {
   switch (event.result) {
     case 'pass':
       return {...task, phase: {type: 'queued', head: event.head, since: event.seq}};
@@ -151,7 +168,7 @@ function afterGates(run: RunPlan, task: TaskRecord, event: EventOf<'gates-finish
     }
     case 'block': {
       const failure: Failure = {kind: event.kind, message: event.message};
-      return retryOrEnd(run, task, event, {type: 'blocked', failure, head: event.head}, failure, event.findings);
+      return retryOrEnd(state, task, event, {type: 'blocked', failure, head: event.head}, failure, event.findings);
     }
     default:
       return unreachable(event);
@@ -163,7 +180,7 @@ function afterVerify(task: TaskRecord, event: EventOf<'verify-finished'>): TaskR
   return {...task, phase: {...task.phase, tested: true}};
 }
 
-function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finished'>): TaskRecord {
+function afterMerge(state: Choice, task: TaskRecord, event: EventOf<'merge-finished'>): TaskRecord {
   const outcome = event.outcome;
   // After damage to the log a landing may be all that is known of a task.
   if (outcome.type === 'landed') return {...task, phase: {type: 'merged', sha: outcome.sha}, endedAt: event.at};
@@ -178,12 +195,12 @@ function afterMerge(run: RunPlan, task: TaskRecord, event: EventOf<'merge-finish
     case 'conflict': {
       const failure: Failure = {kind: 'conflict', message: `conflicts with what has landed in ${listFiles(outcome.files)}`};
       const findings = outcome.files.map((file) => `${file}: your change conflicts with what has landed meanwhile; both sides are in the file between conflict markers`);
-      return retryOrEnd(run, {...task, base: outcome.onto}, event, {type: 'conflicted', failure, head, onto: outcome.onto, files: outcome.files}, failure, findings);
+      return retryOrEnd(state, {...task, base: outcome.onto}, event, {type: 'conflicted', failure, head, onto: outcome.onto, files: outcome.files}, failure, findings);
     }
     case 'tests-failed': {
       const failure: Failure = {kind: 'tests', message: `${outcome.command}: ${outcome.message}`};
       const findings = [`After merging your change onto what has landed, \`${outcome.command}\` fails (${outcome.message}). Its output ends with:\n${outcome.output}`];
-      return retryOrEnd(run, task, event, {type: 'failed', failure, head}, failure, findings);
+      return retryOrEnd(state, task, event, {type: 'failed', failure, head}, failure, findings);
     }
     default:
       return unreachable(outcome);
@@ -197,17 +214,36 @@ const maxRaces = 5;
 const endedWell: ReadonlySet<FailureKind> = new Set<FailureKind>(['no-changes', 'tree', 'conflict', 'subtasks']);
 
 /** Kinds that another attempt of the same agent cannot mend. */
-const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', 'budget', 'workspace-lost', 'aborted', 'internal']);
+const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', 'model-not-found', 'quota', 'usage-limit', ...hopeless]);
 
-function retryOrEnd(run: RunPlan, task: TaskRecord, event: RunEvent, phase: TaskPhase, failure: Failure, findings: readonly string[]): TaskRecord {
-  const retry = task.spent < 1 + retriesOf(run, task) + task.granted && !final.has(failure.kind) && !(failure.kind === 'hang' && task.hangs > 1);
-  if (!retry) return {...task, phase, findings: [failure.message, ...findings], endedAt: event.at};
-  return {...task, phase: {type: 'pending'}, findings: [failure.message, ...findings]};
-}
+const noSession = {session: null, sessionUsage: null} as const;
 
-/** Retries that the settings give; resolved for every profile when the run was planned. */
-function retriesOf(run: RunPlan, task: TaskRecord): number {
-  return task.agent === null ? 0 : (run.retries[task.agent] ?? 0);
+const spentOne = ({spent, spentBy, agent}: TaskRecord): Pick<TaskRecord, 'spent' | 'spentBy'> => ({
+  spent: spent + 1,
+  spentBy: agent === null ? spentBy : {...spentBy, [agent]: (spentBy[agent] ?? 0) + 1},
+});
+
+/** True where the account of the task's agent had met no limit since its last success. */
+const hadBeenFine = ({run, providers}: Choice, {agent}: TaskRecord): boolean => agent === null || (providers.get(providerNamed(run, agent))?.streak ?? 0) === 0;
+
+/** One that meets a limit again and again where others meet none is up against something else. */
+const mostLimited = 12;
+
+/** A limit of its account is not the task's fault: it keeps its session, its work and its retries. */
+const isTurnedAway = ({run}: Choice, {agent}: TaskRecord, {kind}: Failure, limited: number): boolean =>
+  limitKinds.has(kind) && agent !== null && onLimitOf(run, agent) !== 'fail' && limited <= mostLimited;
+
+/** Another attempt of the same profile, else of the next that can take over, with what must be mended; else the end. */
+function retryOrEnd(state: Choice, before: TaskRecord, event: TaskEvent, phase: TaskPhase, failure: Failure, findings: readonly string[]): TaskRecord {
+  const {run} = state;
+  const task: TaskRecord = {...before, findings: [failure.message, ...findings]};
+  const {agent} = task;
+  if (agent !== null && !final.has(failure.kind) && (task.spentBy[agent] ?? 0) < 1 + (run.retries[agent] ?? 0) + task.granted && !(failure.kind === 'hang' && task.hangs > 1)) return {...task, phase: {type: 'pending'}};
+  if (agent !== null && !hopeless.has(failure.kind) && !limitKinds.has(failure.kind)) {
+    const passed = [...task.passed, {agent, failure}];
+    if (hasNext(run, event.task, passed)) return {...task, ...noSession, passed, hangs: 0, phase: {type: 'pending'}};
+  }
+  return {...task, phase, endedAt: event.at};
 }
 
 function headOf(task: TaskRecord): Sha {

@@ -1,5 +1,5 @@
 /** The vocabulary of a run's log: what happened, in order. Types only. */
-import type {FailureKind} from '../failure.ts';
+import type {Failure, FailureKind} from '../failure.ts';
 import type {AttemptOutcome, Edge, GateName, GateVerdict, MergeOutcome, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
 
 export type RunEventBody =
@@ -8,12 +8,17 @@ export type RunEventBody =
   /** Another process took the run over; `budgetUsd` is the run's budget from now on. */
   | {readonly type: 'run-resumed'; readonly pid: number; readonly day?: Day; readonly budgetUsd?: number}
   /** Intent: a worktree at `base` is made ready and the agent is started in it. */
-  | {readonly type: 'attempt-started'; readonly task: TaskId; readonly attempt: number; readonly agent: string; readonly worktree: string; readonly base: Sha}
+  | {readonly type: 'attempt-started'; readonly task: TaskId; readonly attempt: number; readonly agent: string; readonly worktree: string; readonly base: Sha; readonly takesOver?: TakesOver}
   /** The agent's process lives; enough to find and end it after a crash. */
   | {readonly type: 'agent-spawned'; readonly task: TaskId; readonly attempt: number; readonly pid: number; readonly startTime: string | null}
   /** What the agent is doing; at most one every two seconds and task, never synced by itself. */
-  | {readonly type: 'progress'; readonly task: TaskId; readonly attempt: number; readonly action: string | null; readonly progress: number | null; readonly usage: Usage | null; readonly session: string | null}
+  | {readonly type: 'progress'; readonly task: TaskId; readonly attempt: number; readonly action: string | null; readonly progress: number | null; readonly usage: Usage | null; readonly session: string | null; /** The limit because of which the agent itself waits now. */ readonly waiting?: Failure | null}
   | {readonly type: 'attempt-finished'; readonly task: TaskId; readonly attempt: number; readonly outcome: AttemptOutcome}
+  /**
+   * An account is at a limit: nothing new of it starts before `until` (ISO 8601; null: before a person resumes the run), and then
+   * no more than `cap` attempts at once. `streak`: how many limits in a row, this one included. Chance and time are in it.
+   */
+  | {readonly type: 'provider-held'; readonly provider: string; readonly until: string | null; readonly kind: FailureKind; readonly message: string; readonly cap: number; readonly streak: number}
   | {readonly type: 'gate-finished'; readonly task: TaskId; readonly head: Sha; readonly gate: GateName; readonly verdict: GateVerdict}
   /** All gates of a commit have spoken. */
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'pass'}
@@ -55,6 +60,12 @@ export interface Day {
   readonly date: string;
   /** What other runs are known to have cost on that date, in US dollars. */
   readonly othersUsd: number;
+}
+
+/** Why a profile has a task that another one had before. */
+export interface TakesOver {
+  readonly from: string;
+  readonly failure: Failure;
 }
 
 /** How a run stands when the dispatcher leaves it; `paused`: tasks could start, and a limit is against it. */

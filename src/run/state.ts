@@ -2,14 +2,18 @@
 import {unreachable} from '../failure.ts';
 import type {Budget, RunPlan, Sha, TaskId} from '../model.ts';
 import {advance, freshTask, type TaskEvent} from './advance.ts';
+import {providerNamed} from './agent-for.ts';
 import {dateOf, taskSpent} from './budget.ts';
 import type {Day, RunEvent, RunOutcome} from './events.ts';
 import {withMessage, withNote, type SharedNote} from './messages.ts';
+import {afterHold, afterResume, afterSuccess, type Providers} from './providers.ts';
 import type {TaskRecord} from './task-record.ts';
 
 export interface RunState {
   readonly run: RunPlan;
   readonly tasks: ReadonlyMap<TaskId, TaskRecord>;
+  /** Accounts that have met a limit. */
+  readonly providers: Providers;
   /** Number the next event gets. */
   readonly nextSeq: number;
   /** Newest landed commit; the base before any landing. */
@@ -39,6 +43,7 @@ export function initialState(run: RunPlan): RunState {
   return {
     run,
     tasks: new Map(run.selected.map((id) => [id, freshTask])),
+    providers: new Map(),
     nextSeq: 0,
     result: run.base,
     delivered: run.base,
@@ -71,7 +76,9 @@ export function apply(before: RunState, event: RunEvent): RunState {
     case 'run-started':
       return {...state, startedAt: event.at, day: event.day ?? null};
     case 'run-resumed':
-      return {...state, abort: null, frozen: null, outcome: null, endedAt: null, refusal: null, day: event.day ?? null, budget: {...state.budget, usd: event.budgetUsd ?? state.budget.usd}};
+      return {...state, abort: null, frozen: null, outcome: null, endedAt: null, refusal: null, day: event.day ?? null, budget: {...state.budget, usd: event.budgetUsd ?? state.budget.usd}, providers: afterResume(state.providers, event.at)};
+    case 'provider-held':
+      return {...state, providers: afterHold(state.providers, event)};
     case 'abort-requested':
       return {...state, abort: event.reason};
     case 'frozen':
@@ -94,11 +101,14 @@ export function apply(before: RunState, event: RunEvent): RunState {
       return hearSaid(setTask(state, event), event);
     case 'subtasks-added':
       return withSubtasks(setTask(state, event), event);
+    case 'attempt-finished': {
+      const well = event.outcome.type === 'committed' || event.outcome.type === 'delegated';
+      return setTask({...state, providers: well ? succeeded(state, event.task) : state.providers}, event);
+    }
     case 'message-sent':
     case 'attempt-started':
     case 'agent-spawned':
     case 'progress':
-    case 'attempt-finished':
     case 'gate-finished':
     case 'approved':
     case 'rejected':
@@ -130,8 +140,14 @@ function hearSaid(state: RunState, {seq, at, task, to, text}: Extract<RunEvent, 
 function setTask(state: RunState, event: TaskEvent): RunState {
   const task = state.tasks.get(event.task);
   if (task === undefined) throw new Error(`Internal error: the log speaks of task ${event.task}, which this run does not have`);
-  const after = advance(state.run, task, event);
+  const after = advance(state, task, event);
   return spend({...state, tasks: new Map(state.tasks).set(event.task, after)}, taskSpent(after) - taskSpent(task), event.at);
+}
+
+/** What a person has mended says nothing about an account. */
+function succeeded({run, tasks, providers}: RunState, id: TaskId): Providers {
+  const task = tasks.get(id);
+  return task === undefined || task.agent === null || task.take ? providers : afterSuccess(providers, providerNamed(run, task.agent), task.startedSeq, run.settings.maxParallel);
 }
 
 function spend(state: RunState, usd: number, at: string): RunState {

@@ -25,10 +25,16 @@ export interface TaskRecord {
   readonly phase: TaskPhase;
   /** Attempts started so far. */
   readonly attempt: number;
-  /** Attempts that used up a retry: all that ended without being interrupted. */
+  /** Attempts that used up a retry: all that ended without being interrupted or turned away by a limit. */
   readonly spent: number;
   /** Attempts that hung, since a person last asked for one. */
   readonly hangs: number;
+  /** The same by profile: each has its own retries. */
+  readonly spentBy: Readonly<Record<string, number>>;
+  /** Profiles that have given up on it, and why, in order. */
+  readonly passed: readonly {readonly agent: string; readonly failure: Failure}[];
+  /** Limits in a row that met this task while its account was fine for others. */
+  readonly limited: number;
   /** Further attempts a person asked for. */
   readonly granted: number;
   /** The next attempt takes what lies in the worktree instead of starting the agent. */
@@ -39,9 +45,16 @@ export interface TaskRecord {
   readonly head: Sha | null;
   /** Landed commit that the newest work is built on. */
   readonly base: Sha | null;
+  /** Profile of the newest attempt. */
   readonly agent: string | null;
+  /** Every profile that had a hand in its work. */
+  readonly workedBy: readonly string[];
   readonly worktree: string | null;
   readonly session: string | null;
+  /** What finished attempts of this session have used. */
+  readonly sessionUsage: Usage | null;
+  /** The limit because of which its agent itself waits now. */
+  readonly waiting: Failure | null;
   readonly process: {readonly pid: number; readonly startTime: string | null} | null;
   /** Verdicts on `head`, in order. */
   readonly gates: readonly GateRecord[];

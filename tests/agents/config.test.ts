@@ -5,7 +5,7 @@ import {configOf, problems} from './read.ts';
 describe('what a good file says', () => {
   test('the smallest file leaves everything to the defaults', () => {
     expect(configOf('version: 1')).toEqual({
-      defaults: {timeoutMs: null, retries: null, hang: null, maxParallel: null, isolation: null, prefer: null, template: null},
+      defaults: {timeoutMs: null, retries: null, hang: null, maxParallel: null, isolation: null, prefer: null, template: null, onLimit: null},
       agents: [],
       routing: [],
       gates: {scope: null, tree: null, secrets: null, policy: {mode: null, requireHuman: null, block: null}, checks: []},
@@ -19,7 +19,7 @@ describe('what a good file says', () => {
 
   test('every key is resolved', () => {
     const text = `version: 1
-defaults: {timeout: 90s, retries: 0, hang: off, max_parallel: 4, isolation: sandbox, prefer: learned}
+defaults: {timeout: 90s, retries: 0, hang: off, max_parallel: 4, isolation: sandbox, prefer: learned, on_limit: fail}
 agents:
   backend:
     type: claude
@@ -37,6 +37,9 @@ agents:
     timeout: 2h
     budget: 2.5
     hang: 5m
+    provider: team
+    on_limit: fallback
+    fallback: [local]
     status: experimental
   local: {type: command, command: [node, ./a.mjs], env: [], status: blocked, blocker: later}
 routing:
@@ -54,7 +57,7 @@ prices: {my-model: {input: 1, output: 4.5}}
 merge: {into: main, strategy: squash, verify: npm test, network: true}
 `;
     expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
-      defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox', prefer: 'learned', template: null},
+      defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox', prefer: 'learned', template: null, onLimit: 'fail'},
       agents: [
         {
           name: 'backend',
@@ -76,6 +79,9 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
           timeoutMs: 7_200_000,
           budgetUsd: 2.5,
           hangMs: 300_000,
+          provider: 'team',
+          onLimit: 'fallback',
+          fallback: ['local'],
           status: 'experimental',
           blocker: null,
         },
@@ -146,7 +152,7 @@ describe('wrong keys', () => {
     ['agnets: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `agnets`. Did you mean `agents`?'],
     [
       'agents: {a: {type: codex, persnoa: x}}',
-      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, prompt, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, status, blocker, got `persnoa`. Did you mean `persona`?',
+      '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, prompt, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, provider, on_limit, fallback, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
     ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, got `blok`. Did you mean `block`?'],
     ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, got `zzz`.'],
@@ -163,8 +169,6 @@ describe('wrong keys', () => {
   });
 
   test.each([
-    ['defaults: {on_limit: wait}', 'on_limit'],
-    ['agents: {a: {type: codex, fallback: [b]}}', 'fallback'],
     ['gates: {compliance: {}}', 'compliance'],
     ['gates: {reviewers: []}', 'reviewers'],
     ['merge: {parallel: auto}', 'parallel'],
@@ -187,7 +191,7 @@ describe('wrong values', () => {
     ['defaults: {retries: -1}', '2:21 wrong-value defaults.retries: expected a whole number from 0 to 10, got `-1`.'],
     ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
     ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
-    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, prompt, isolation, got `3`.'],
+    ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, prompt, on_limit, isolation, got `3`.'],
     ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, policy, checks, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
@@ -208,6 +212,8 @@ describe('wrong values', () => {
     ['agents: {a: {type: codex, strengths: [bgu]}}', '2:39 wrong-value agents.a.strengths[0]: expected one of security, bug, performance, data, deployment, docs, tests, review, refactor, feature, got `bgu`. Did you mean bug?'],
     ['agents: {a: {type: codex, cost: 6}}', '2:33 wrong-value agents.a.cost: expected a whole number from 1 to 5, got `6`.'],
     ['agents: {a: {type: codex, models: {huge: x}}}', '2:36 unknown-key Unknown key in agents.a.models: expected one of small, medium, large, got `huge`.'],
+    ['defaults: {on_limit: fallbck}', '2:22 wrong-value defaults.on_limit: expected one of wait, fallback, fail, got `fallbck`. Did you mean fallback?'],
+    ['agents: {a: {type: codex, provider: my team}}', '2:37 wrong-value agents.a.provider: expected a name of letters, digits, dots, dashes and underscores, got `my team`.'],
     ['merge: {network: on}', '2:18 wrong-value merge.network: expected true or false, got `on`.'],
     ['agents: {a: {type: codex, env: {A: b}}}', '2:32 wrong-value agents.a.env: expected a list of names of variables, such as [ANTHROPIC_API_KEY], got a map.'],
     ['agents: {a: {type: codex, env: [OK, "A=b"]}}', '2:37 wrong-value agents.a.env[1]: expected the name of a variable, such as ANTHROPIC_API_KEY, got `"A=b"`.'],
@@ -257,10 +263,20 @@ describe('agreements between parts', () => {
     ['agents: {a: {type: codex}}\nrouting: [{when: {labels: []}, use: a}]', '3:18 wrong-value routing[0].when: expected at least one label, glob, kind or size, got none. The rule would never fit.'],
     ['agents: {a: {type: codex, files: [src, ../x]}}', '2:40 wrong-glob Expected a glob such as src/api/**, got `../x`, which leaves the repository with `..`: write a path from its root.'],
     ['agents: {a: {type: codex}}\nrouting: [{when: {files: ["a/{b"]}, use: a}]', '3:27 wrong-glob Expected a glob such as src/api/**, got `"a/{b"`, which has a `{` without its `}`.'],
+    ['agents: {ops: {type: codex}, b: {type: codex, fallback: [opz]}}', '2:58 unknown-profile agents.b.fallback[0]: expected one of the profiles ops, b, got `opz`. Did you mean ops?'],
+    ['agents: {a: {type: codex, fallback: [a]}}', '2:38 fallback-cycle agents.a.fallback[0]: expected another profile, got `a` itself.'],
     ['gates: {checks: [{name: a, run: x}, {name: a, run: y}]}', '2:44 duplicate-name gates.checks[1].name: expected a name that no other check has, got `a` again.'],
   ])('%s', (lines, expected) => {
     expect(problems(`version: 1\n${lines}`)).toEqual([expected]);
   });
+});
+
+test('profiles that fall back on each other are told where each names the next', () => {
+  expect(problems('version: 1\nagents:\n  a: {type: codex, fallback: [b]}\n  b: {type: codex, fallback: [d, c]}\n  c: {type: codex, fallback: [a]}\n  d: {type: codex}')).toEqual([
+    '3:31 fallback-cycle agents.a.fallback[0]: expected a profile that does not fall back on a in turn, got `b`, which does.',
+    '4:34 fallback-cycle agents.b.fallback[1]: expected a profile that does not fall back on b in turn, got `c`, which does.',
+    '5:31 fallback-cycle agents.c.fallback[0]: expected a profile that does not fall back on c in turn, got `a`, which does.',
+  ]);
 });
 
 describe('the environment', () => {

@@ -25,7 +25,7 @@ const delivered = (task: string): RunEventBody => ({type: 'delivered', sha: `mer
 
 const idle = {tasks: new Set<string>(), delivering: false};
 const words = (actions: readonly Action[]): readonly string[] => actions.map((action) => (action.type === 'deliver' ? `deliver ${action.sha}` : `${action.type} ${action.task}`));
-const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, slots, remaining, at));
+const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, {slots, remaining, nowMs: Date.parse(at)}));
 
 test('what waits for nothing starts, in the order of the file, within the slots', () => {
   expect(next(after(['a', 'b', 'c'], []), 2)).toEqual(['start-attempt a', 'start-attempt b']);
@@ -37,7 +37,7 @@ test('the longest remaining path starts first', () => {
 
 test('a running task takes a slot, one that is being started too', () => {
   expect(next(after(['a', 'b'], [], started('a')), 1)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false}, 1, new Map(), at))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
 });
 
 test('a dependency must have landed, not merely ended', () => {
@@ -72,6 +72,6 @@ test('an aborted run starts nothing', () => {
 test('a task that is tried again waits for those that share its files and were let go when it had ended', () => {
   const state = after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a'), started('b'), {type: 'retry-requested', task: 'a', take: false, by: 'user'});
   expect(next(state)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false}, 4, new Map(), at))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
   expect(next(apply(state, {seq: state.nextSeq, at: '', ...committed('b')}))).toEqual(['run-gates b', 'start-attempt a']);
 });

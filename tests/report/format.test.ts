@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {branchName, clockTime, dayTime, elapsedMs, formatCost, formatDuration, formatTokens, listed, shellWord} from '../../src/report/format.ts';
+import {branchName, clockTime, dayTime, elapsedMs, formatCost, formatDuration, formatTokens, listed, shellWord, soonTime} from '../../src/report/format.ts';
 
 describe('format', () => {
   it.each([
@@ -36,9 +36,10 @@ describe('format', () => {
     expect(formatCost(usd)).toBe(expected);
   });
 
-  it('tells times in UTC and leaves what is no time', () => {
+  it('tells times in the zone of the user and leaves what is no time', () => {
     expect(clockTime('2026-03-01T12:03:10.123Z')).toBe('12:03:10');
-    expect(dayTime('2026-03-01T12:03:10.123Z')).toBe('2026-03-01 12:03 UTC');
+    expect([soonTime('2026-03-01T19:40:00Z', '2026-03-01T01:00:00Z'), soonTime('2026-03-02T00:10:00Z', '2026-03-01T23:00:00Z'), soonTime('soon', null)]).toEqual(['19:40', '2026-03-02 00:10', 'soon']);
+    expect(dayTime('2026-03-01T12:03:10.123Z')).toBe('2026-03-01 12:03');
     expect(dayTime('tomorrow\x1b[31m')).toBe('tomorrow');
   });
 

@@ -16,7 +16,7 @@ describe('liveView', () => {
       ⋄  DEV-4   Audit log               claude     32s      -       -  gates judge it
       ▸  DEV-5   Receipts by mail        claude     30s    999  <$0.01  Edit src/mail/receipt.ts
       ?  DEV-6   Admin page              claude     28s      -       -  waits for your approval: policy: package.json:3 adds a dependency
-      ✗  DEV-7   Nightly export          claude      1s      -       -  usage-limit: the limit of 5 hours is used up (try again from 2026-03-01 17:00 UTC)
+      ✗  DEV-7   Nightly export          claude      1s      -       -  usage-limit: the limit of 5 hours is used up (try again from 2026-03-01 17:00)
       ⊘  DEV-8   Currency rates          claude      3s      -       -  secrets: src/a.ts:7 looks like an API key
       !  DEV-9   Search                  claude      7s      -       -  conflict: conflicts with what has landed in src/search.ts, src/index.ts
       -  DEV-10  Search as you type      claude              -       -  DEV-9 did not land

@@ -18,10 +18,10 @@ describe('nextSteps', () => {
       timeout: it ran out of time: another attempt goes on where it stopped, or finish it in .worktrees/claude-A and have it taken as it is | orch retry A | orch retry A --take
       hang: it stopped saying anything: see where, then try again | orch logs A | orch retry A
       auth: its agent is not signed in: mend that, then try again | orch doctor | orch retry A
-      rate-limit: the provider limits requests: try again from 2026-03-01 17:00 UTC | orch retry A
-      usage-limit: the account's limit is reached: try again from 2026-03-01 17:00 UTC | orch retry A
+      rate-limit: the provider limits requests: try again from 2026-03-01 17:00 | orch retry A
+      usage-limit: the account's limit is reached: try again from 2026-03-01 17:00 | orch retry A
       quota: the account has no credit left: add some, then try again | orch retry A
-      overloaded: the provider is overloaded: try again from 2026-03-01 17:00 UTC | orch retry A
+      overloaded: the provider is overloaded: try again from 2026-03-01 17:00 | orch retry A
       model-not-found: its model is not known there: correct \`model\` in agents.yaml, then run again (what has landed is not repeated) | orch run tasks.md
       context-too-long: it grew too long for its model: split the task, or let a fresh attempt try | orch retry A
       max-turns: it ran out of turns: another attempt goes on where it stopped | orch retry A

@@ -39,7 +39,7 @@ describe('plainLine', () => {
       12:01:29 DEV-6 gate policy asks: package.json:3 adds a dependency
       12:01:30 DEV-6 waits for your approval: policy: package.json:3 adds a dependency; orch approve DEV-6
       12:01:31 DEV-7 started claude (attempt 1)
-      12:01:32 DEV-7 failed: usage-limit: the limit of 5 hours is used up (try again from 2026-03-01 17:00 UTC)
+      12:01:32 DEV-7 failed: usage-limit: the limit of 5 hours is used up (try again from 2026-03-01 17:00)
       12:01:33 DEV-8 started claude (attempt 1)
       12:01:34 DEV-8 committed 8888888 (3 files)
       12:01:35 DEV-8 gate secrets blocks: src/a.ts:7 looks like an API key

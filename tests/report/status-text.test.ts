@@ -41,7 +41,7 @@ describe('statusText', () => {
       DEV-6: waits for your approval: policy: package.json:3 adds a dependency
         orch approve DEV-6
         orch reject DEV-6 --reason "..."
-      DEV-7: the account's limit is reached: try again from 2026-03-01 17:00 UTC
+      DEV-7: the account's limit is reached: try again from 2026-03-01 17:00
         orch retry DEV-7
       DEV-8: blocked (secrets): mend it in .worktrees/claude-DEV-8 and have it taken as it is, or let the agent try again; or let it through for a reason
         orch retry DEV-8 --take
@@ -82,7 +82,7 @@ describe('statusText', () => {
         orch approve DEV-6
         orch reject DEV-6 --reason "..."
       DEV-7: the account's limit is reached:
-      try again from 2026-03-01 17:00 UTC
+      try again from 2026-03-01 17:00
         orch retry DEV-7
       DEV-8: blocked (secrets): mend it in
       .worktrees/claude-DEV-8 and have it

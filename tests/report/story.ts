@@ -1,7 +1,7 @@
 /** Runs told as events, for the tests of the reports. */
 import {Chalk} from 'chalk';
 import type {FailureKind} from '../../src/failure.ts';
-import type {AgentProfile, Edge, PlannedTask, RunPlan, Usage} from '../../src/model.ts';
+import type {AgentProfile, Edge, OnLimit, PlannedTask, RunPlan, Usage} from '../../src/model.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
 import {replay, type RunState} from '../../src/run/state.ts';
 
@@ -32,6 +32,8 @@ export interface StoryOptions {
   readonly into?: string | null;
   readonly verify?: readonly string[];
   readonly agent?: string;
+  /** Here a limit ends a task, unless a test is about waiting. */
+  readonly onLimit?: OnLimit;
 }
 
 /** One run from its start; every event is one second after the one before, or as told. */
@@ -41,7 +43,7 @@ export class Story {
   #second = 0;
 
   /** Tasks by id and title; without an answer to retries, nothing is tried twice. */
-  constructor(tasks: Readonly<Record<string, string>>, {edges = [], into = 'refs/heads/main', verify = ['npm test'], agent = 'claude'}: StoryOptions = {}) {
+  constructor(tasks: Readonly<Record<string, string>>, {edges = [], into = 'refs/heads/main', verify = ['npm test'], agent = 'claude', onLimit = 'fail'}: StoryOptions = {}) {
     const list = Object.entries(tasks).map(([id, title]) => planned(id, title, agent));
     this.run = {
       version: 1,
@@ -54,6 +56,7 @@ export class Story {
       settings: {
         maxParallel: 4, timeout: {flagMs: null, fileMs: null, defaultMs: 1_800_000}, maxDurationMs: null, mergeStrategy: 'merge', verify, workspace: {setup: null, copy: []}, redact: {names: [], patterns: []},
         gates: {scope: 'auto', tree: 'block', secrets: 'block', policy: {mode: 'auto', requireHuman: [], block: []}, checks: []},
+        onLimit,
         agents: {claude: profile('claude', 'claude'), shell: profile('shell', 'script')},
       },
       retries: {claude: 0, shell: 0},

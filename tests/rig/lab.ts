@@ -135,7 +135,7 @@ export class Lab {
   }
 
   /** `orch status --json`, as far as tests look at it. */
-  async status(): Promise<{readonly state: string; readonly delivered: boolean; readonly states: Readonly<Record<string, string>>; readonly tasks: readonly {readonly taskId: string; readonly state: string; readonly failure: {readonly kind: string; readonly message: string} | null; readonly worktree: string | null; readonly commit: string | null; readonly attempt: number; readonly costUsd: number | null}[]; readonly budget: {readonly usd: number | null; readonly usdPerDay: number | null}}> {
+  async status(): Promise<{readonly state: string; readonly delivered: boolean; readonly states: Readonly<Record<string, string>>; readonly tasks: readonly {readonly taskId: string; readonly agentId: string; readonly state: string; readonly failure: {readonly kind: string; readonly message: string} | null; readonly worktree: string | null; readonly commit: string | null; readonly attempt: number; readonly costUsd: number | null}[]; readonly budget: {readonly usd: number | null; readonly usdPerDay: number | null}; readonly limits: readonly {readonly provider: string; readonly until: string | null}[]}> {
     const {out} = await this.orch('status', '--json');
     const status = JSON.parse(out) as Awaited<ReturnType<Lab['status']>>;
     return {...status, states: Object.fromEntries(status.tasks.map((task) => [task.taskId, task.state]))};

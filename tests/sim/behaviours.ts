@@ -40,5 +40,11 @@ function verdictOf(behaviour: Behaviour, attempt: number): 'good' | 'dirty' | 'h
   return isWithin('red', behaviour, attempt) ? 'red' : 'good';
 }
 
+/** The limit of its account that turns the agent away, which was turned away so often before. */
+export function limitOf(behaviour: Behaviour, turnedAway: number): 'rate-limit' | 'usage-limit' | 'quota' | null {
+  if (behaviour === 'quota-once') return turnedAway === 0 ? 'quota' : null;
+  return behaviour === 'limited' && turnedAway < 3 ? (turnedAway === 1 ? 'usage-limit' : 'rate-limit') : null;
+}
+
 const isWithin = (word: 'fails' | 'dirty' | 'red', behaviour: Behaviour, attempt: number): boolean =>
   behaviour === word || (behaviour === `${word}-twice` && attempt <= 2) || (behaviour === `${word}-once` && attempt === 1);

@@ -1,7 +1,7 @@
 /** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
 import type {Effects} from '../../src/dispatch/effects.ts';
 import type {AttemptOutcome, Edge, PlannedTask, Sha, TaskId} from '../../src/model.ts';
-import {failureOf, half, isDirty, isRed, needsHuman, work} from './behaviours.ts';
+import {failureOf, half, isDirty, limitOf, isRed, needsHuman, work} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import type {SimWorld} from './sim-world.ts';
 
@@ -113,7 +113,8 @@ async function runAttempt(world: SimWorld, {task, record, attempt: number, base}
   await emit({type: 'agent-spawned', task: id, attempt: number, pid: 1, startTime: null});
   write(half(git.get(base).tree, id, nth));
   await world.step();
-  const kind = failureOf(behaviour, nth);
+  const limit = limitOf(behaviour, world.turnedAway.get(id) ?? 0);
+  const kind = limit ?? failureOf(behaviour, nth);
   const interrupted = world.stopping;
   if (!interrupted && kind === null) write(work(git.get(base).tree, id, behaviour, nth));
   world.processes.delete(id);
@@ -122,6 +123,7 @@ async function runAttempt(world: SimWorld, {task, record, attempt: number, base}
   witness.worked(head);
   await world.step();
   if (interrupted) return {type: 'interrupted', head};
+  if (limit !== null) world.turnedAway.set(id, (world.turnedAway.get(id) ?? 0) + 1);
   if (behaviour === 'delegates' && record.children.length === 0) {
     const tasks = [1, 2].map((part): PlannedTask => ({...task, id: `${id}.${part}`, parent: id}));
     await emit({type: 'subtasks-added', task: id, tasks, edges: [...tasks.map((one): Edge => ({from: one.id, to: id, reason: 'order'})), {from: `${id}.1`, to: `${id}.2`, reason: 'shares-files', files: ['f']}]});

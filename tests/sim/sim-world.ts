@@ -22,7 +22,6 @@ export type Life = {readonly type: 'died'} | {readonly type: 'broke'; readonly e
 
 export const slots = 2;
 const mostLooks = 5000;
-const at = '2026-01-01T00:00:00.000Z';
 
 export class SimWorld {
   readonly script: Script;
@@ -35,12 +34,16 @@ export class SimWorld {
   /** Agents that live, whoever started them. */
   readonly processes = new Set<TaskId>();
   inbox: Request[] = [];
+  /** How often a limit of the account has turned a task away. */
+  readonly turnedAway = new Map<TaskId, number>();
   // ---- of one life
   stopping = false;
   signal = false;
   readonly #random: Random;
   #waiting: (() => void)[] = [];
   #poke: (() => void)[] = [];
+  #nowMs = Date.parse('2026-01-01T00:00:00.000Z');
+  #wakeAt: number | null = null;
   #dead = false;
   #broken: Error | null = null;
   #lives = 0;
@@ -64,6 +67,7 @@ export class SimWorld {
     Object.assign(this, {stopping: false, signal: false});
     this.#waiting = [];
     this.#poke = [];
+    this.#wakeAt = null;
     this.#dead = false;
     this.#broken = null;
     this.#stepsOfLife = 0;
@@ -80,6 +84,11 @@ export class SimWorld {
       this.witness.rethrow();
       if (this.#dead) return {type: 'died'};
       if (ended !== null) return ended;
+      if (this.#waiting.length === 0 && this.#wakeAt !== null) {
+        this.#nowMs = Math.max(this.#nowMs, this.#wakeAt);
+        this.#wake();
+        continue;
+      }
       const next = this.#waiting.splice(below(this.#random, this.#waiting.length), 1)[0];
       if (next === undefined) throw new Error('nothing can happen any more and the run has not ended');
       next();
@@ -115,7 +124,7 @@ export class SimWorld {
   /** Appends as a command does that found no living dispatcher. */
   appendDirectly(bodies: readonly RunEventBody[]): void {
     const {events, goodBytes} = decodeLog(Buffer.from(this.log));
-    const added = bodies.map((body, index): RunEvent => ({seq: events.length + index, at, ...body}));
+    const added = bodies.map((body, index): RunEvent => ({seq: events.length + index, at: this.#at, ...body}));
     this.log = this.log.slice(0, goodBytes) + added.map((event) => encodeEvent(event)).join('');
     for (const event of added) this.witness.logged(event);
   }
@@ -153,13 +162,13 @@ export class SimWorld {
     const stop = (): void => {
       this.stopping = true;
     };
-    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), slots, remaining: () => new Map(), told: () => {}, now: () => at, stop});
+    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), dice: {now: () => this.#nowMs, chance: this.#random}, slots, remaining: () => new Map(), told: () => {}, stop});
   }
 
   /** As the real log: after one failure nothing more is taken. */
   async #append(bodies: readonly RunEventBody[], firstSeq: number): Promise<readonly RunEvent[]> {
     if (this.#broken !== null) throw this.#broken;
-    const events = bodies.map((body, index): RunEvent => ({seq: firstSeq + index, at, ...body}));
+    const events = bodies.map((body, index): RunEvent => ({seq: firstSeq + index, at: this.#at, ...body}));
     const text = events.map((event) => encodeEvent(event)).join('');
     await this.step();
     if (this.#broken !== null) throw this.#broken as Error;
@@ -198,11 +207,23 @@ export class SimWorld {
         this.inbox.splice(0, taken);
         taken = 0;
       },
-      waiting: () => new Promise((resolve) => this.#poke.push(resolve)),
+      waiting: (untilMs) => {
+        this.#wakeAt = untilMs;
+        return new Promise((resolve) => this.#poke.push(resolve));
+      },
     };
   }
 
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  get #at(): string {
+    return new Date(this.#nowMs).toISOString();
+  }
+
   #wake(): void {
+    this.#wakeAt = null;
     for (const poke of this.#poke.splice(0)) poke();
   }
 

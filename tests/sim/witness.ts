@@ -3,6 +3,7 @@ import type {Sha, TaskId} from '../../src/model.ts';
 import type {RunEvent} from '../../src/run/events.ts';
 import {hasEnded, standings} from '../../src/run/standing.ts';
 import {apply, initialState, type RunState} from '../../src/run/state.ts';
+import {isHeld} from '../../src/run/providers.ts';
 import {isDirty, isRed, needsHuman} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import {slots, type SimWorld} from './sim-world.ts';
@@ -88,6 +89,10 @@ export class Witness {
     }
     if (event.type === 'attempt-started') {
       this.#expect(!this.#hasLanded(task), `${task} is tried again after it has landed`);
+      const account = before.providers.get('x');
+      const running = [...before.tasks.values()].filter(({phase, take}) => phase.type === 'running' && !take).length;
+      this.#expect(was?.take === true || !isHeld(account, this.#world.nowMs), `${task} starts while its account is at a limit`);
+      this.#expect(was?.take === true || running < (account?.cap ?? slots), `${task} starts beside ${running}, and the account bears ${account?.cap}`);
       this.#expect(event.attempt === (was?.attempt ?? 0) + 1, `attempt ${event.attempt} of ${task} follows attempt ${was?.attempt}`);
       const needed = this.landed.filter((landing) => this.state.run.plan.edges.some((edge) => edge.to === task && edge.from === landing.task));
       for (const {sha} of was?.take === true ? [] : needed) this.#expect(this.#git.holds(event.base, sha), `${task} starts from ${event.base}, which does not hold ${sha}`);
@@ -171,7 +176,7 @@ export class Witness {
     const reachable = this.#git.reachableTrees();
     for (const tree of this.#works) this.#expect(reachable.has(tree), `work is lost: ${[...tree].join(' ')}`);
     this.#expect(state.outcome !== 'aborted' || this.#world.stopping, 'the run was aborted and its agents were not told');
-    const open = state.outcome === 'aborted' || state.outcome === 'waiting' ? ['pending', 'awaiting-approval'] : [];
+    const open = state.outcome === 'aborted' || state.outcome === 'waiting' || state.outcome === 'paused' ? ['pending', 'awaiting-approval'] : [];
     if (state.outcome === 'aborted') open.push('queued', 'gating');
     for (const [task, {word}] of standings(state)) {
       this.#expect(hasEnded(word) || open.includes(word), `${task} ended ${word}, the run ${state.outcome}`);

@@ -1,7 +1,7 @@
 /** Agents that do not end, that have no more credit, and that go where they should not. */
 import {expect, test} from 'vitest';
 import {scriptTask} from '../../rig/lab.ts';
-import {agentCli, tell, told, until, useLab} from './scene.ts';
+import {agentCli, kept, tell, tellFrom, told, until, useLab} from './scene.ts';
 
 const scene = useLab({'README.md': 'hello\n', 'keep.txt': 'keep\n'});
 
@@ -15,16 +15,33 @@ test('an agent CLI that has finished and never exits is ended, and its work land
   expect(lab.git('show', 'main:a.txt')).toBe('a');
 });
 
-test('an account at its limit for hours or days is not tried again and again, and nothing else waits for it', async () => {
+test('on_limit: fail: an account at its limit is not tried again and again, and nothing else waits for it', async () => {
   const {lab} = scene;
   await agentCli(lab, 'codex', {stream: 'codex-0.169.0/usage-limit.jsonl', script: 'echo half > half.txt', after: 'exit 1'});
-  await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 5}\nagents: {codex: {type: codex}}\n');
+  await lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 5, on_limit: fail}\nagents: {codex: {type: codex}}\n');
   await lab.write('tasks.md', `## A: By an agent\n\n${scriptTask('B', 'echo b > b.txt')}`);
   expect((await lab.orch('run', '--isolation', 'worktree', '--no-verify', '-j', '2')).code).toBe(1);
   expect(told(lab, 'codex')).toBe(1);
   const {tasks, states} = await lab.status();
   expect(states).toEqual({A: 'failed', B: 'merged'});
   expect(tasks[0]?.failure).toMatchObject({kind: 'usage-limit', retryAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:20:00/) as string});
+});
+
+test('an account without credit: nothing fails, the rest lands, the run is paused with exit code 4, and resume goes on once somebody has paid', async () => {
+  const {lab} = scene;
+  await lab.program('poor', `#!/bin/sh\n${tell('poor')}\necho half > half.txt\nif [ -f "$HOME/paid" ]; then echo a > a.txt; else echo 'You exceeded your current quota' >&2; exit 1; fi\n`);
+  await lab.write('agents.yaml', 'version: 1\nagents:\n  poor: {type: command, command: [poor]}\n');
+  await lab.write('tasks.md', `## A: By an agent\n- agent: poor\n\n${scriptTask('B', 'echo b > b.txt')}`);
+  const {code, out} = await lab.orch('run', '--isolation', 'worktree', '--no-verify', '--ci');
+  expect(code, out).toBe(4);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(/poor: quota until you resume the run, 1 task waits: You exceeded your current quota.*; to go on orch resume/);
+  expect(lab.git('show', `${kept(lab, 'A')}:half.txt`)).toBe('half');
+  const {state, states, limits} = await lab.status();
+  expect({state, states}).toEqual({state: 'paused', states: {A: 'pending', B: 'merged'}});
+  expect(limits).toMatchObject([{provider: 'poor', kind: 'quota', until: null, tasks: ['A']}]);
+  await tellFrom(lab, 'paid');
+  expect((await lab.orch('resume', '--ci')).code).toBe(0);
+  expect(told(lab, 'poor')).toBe(2);
 });
 
 test('git in a worktree whose own .git is gone does not act on the repository around it', async () => {

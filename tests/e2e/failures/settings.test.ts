@@ -9,7 +9,7 @@ import type {Preference} from '../../../src/model.ts';
 import {makeTask} from '../../agents/tasks.ts';
 import {bubblewrap} from '../../rig/bubblewrap.ts';
 import {Lab, scriptTask} from '../../rig/lab.ts';
-import {agentCli, tell, told} from './scene.ts';
+import {agentCli, events, tell, told} from './scene.ts';
 
 const open = (): Promise<Lab> => Lab.open({'README.md': 'hello\n', '.gitignore': 'ignored/\n'});
 
@@ -35,7 +35,7 @@ function settingsOf(schema: Schema, path: readonly string[] = []): readonly stri
 
 /** The same tasks are run twice, under each of these; every setting has another value in each. */
 const one = `version: 1
-defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality, prompt: default.md}
+defaults: {timeout: 1s, retries: 1, hang: 2s, max_parallel: 3, prefer: quality, prompt: default.md, on_limit: fail}
 agents:
   writer: {type: claude, model: big-model, persona: You are Ada., prompt: writer.md, permissions: full, env: [SPECIAL], timeout: 1m, budget: 7.50}
   metered: {type: codex, model: priceless}
@@ -52,6 +52,10 @@ agents:
   gone: {type: command, command: [mine], capabilities: [ops], status: blocked, blocker: no key yet}
   plain: {type: command, command: [mine], capabilities: [pick], cost: 2, speed: 2, quality: 2}
   strong: {type: command, command: [mine], strengths: [performance], capabilities: [pick], cost: 1, speed: 4, quality: 5, models: {medium: middling, large: huge}}
+  capped: {type: command, command: [capped], timeout: 1m}
+  eager: {type: command, command: [eager], timeout: 1m, provider: shared, on_limit: fallback, fallback: [filler]}
+  locked: {type: command, command: [locked], timeout: 1m, fallback: [filler]}
+  filler: {type: command, command: [filler], timeout: 1m}
 routing:
   - {when: {kinds: [refactor]}, use: strong}
   - {when: {sizes: [large]}, use: strong}
@@ -86,6 +90,9 @@ agents:
   gone: {type: command, command: [mine], capabilities: [ops]}
   plain: {type: command, command: [mine], capabilities: [pick]}
   strong: {type: command, command: [mine], capabilities: [pick]}
+  capped: {type: command, command: [capped]}
+  eager: {type: command, command: [eager]}
+  locked: {type: command, command: [locked]}
 gates: {policy: off}
 merge: {verify: []}
 `;
@@ -93,6 +100,7 @@ merge: {verify: []}
 const long = 'sleep 4; echo x > ';
 const tasks =
   '## WRITER: By the writer\n- agent: writer\n\n## LISTER: By the lister\n- agent: lister\n- estimate: 10m\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
+  ['CAPPED', 'EAGER', 'LOCKED'].map((id) => `## ${id}: ${id}\n- agent: ${id.toLowerCase()}\n\n`).join('') +
   scriptTask('SLOW', `${long}slow.txt`, {agent: 'slow'}) +
   scriptTask('USUAL', `${long}usual.txt`, {agent: 'usual'}) +
   scriptTask('DEAF', `${long}deaf.txt`, {agent: 'deaf'}) +
@@ -156,6 +164,10 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   const streams = {claude: 'claude-2.1.197/success.jsonl', codex: 'codex-0.169.0/success.jsonl'};
   for (const [name, stream] of Object.entries(streams)) await agentCli(lab, name, {stream, script: 'if [ $ORCH_TASK_ID = METER ]; then echo x > meter.txt; elif [ $ORCH_TASK_ID = LISTER ]; then echo "$@" > "$HOME/lister"; echo x > lister.txt; else echo "$@" > "$HOME/arguments"; echo "$PROMPT" > "$HOME/prompt"; echo "$SPECIAL" > "$HOME/special"; echo x > writer.txt; fi'});
   for (const name of ['mine', 'theirs']) await lab.program(name, `#!/bin/sh\n${tell(name)}\necho cust-123\necho x > own.txt\n`);
+  const fills = 'echo x > "$ORCH_TASK_ID.txt"';
+  await lab.program('filler', `#!/bin/sh\n${fills}\n`);
+  await lab.program('locked', '#!/bin/sh\necho "not logged in" >&2\nexit 1\n');
+  for (const name of ['capped', 'eager']) await lab.program(name, `#!/bin/sh\nif [ -f "$HOME/${name}" ]; then ${fills}; else ${tell(name)}; echo "usage limit reached, try again in 3 seconds" >&2; exit 1; fi\n`);
   lab.git('branch', 'side');
   await lab.write('ignored/copied', 'copied\n');
   await lab.write('default.md', 'By default.\n{{task}}\n');
@@ -170,6 +182,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   const {tasks: ended, states, budget} = await lab.status();
   const metered = ended.find(({taskId}) => taskId === 'METER')?.costUsd ?? null;
   const failure = Object.fromEntries(ended.map((task) => [task.taskId, task.failure]));
+  const who = Object.fromEntries(ended.map((task) => [task.taskId, task.agentId]));
   const heard = (name: string): string => readFileSync(`${lab.dir}/home/${name}`, 'utf8');
   await lab.write('agents.yaml', config.replace('version: 1', `version: ${version}`));
   const {code: versionCode} = await lab.orch('plan', 'routes.md');
@@ -180,6 +193,10 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'defaults.hang': failure['DEAF']?.kind,
     'defaults.prefer': route['PICK']?.reason.includes('prefer quality'),
     'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
+    'defaults.on_limit': states['CAPPED'],
+    'agents.*.provider': JSON.stringify(await events(lab)).includes('"provider":"shared"'),
+    'agents.*.on_limit': who['EAGER'],
+    'agents.*.fallback': states['LOCKED'],
     'agents.*.type': heard('arguments').split(' ')[0],
     'agents.*.model': heard('arguments').includes('big-model'),
     'defaults.prompt': shown.includes('By default.'),
