@@ -9,13 +9,13 @@ afterEach(() => lab.close());
 
 const orchDir = (): string => join(lab.repo, '.worktrees', '.orch');
 
-test('once all has landed nothing of a run is left, but for the folder of the lock', async () => {
+test('once all has landed nothing of a run is left, but for the folder of the lock and the record', async () => {
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
   expect((await lab.orch('run', '--no-verify')).code).toBe(0);
   const {code, out} = await lab.orch('clean');
   expect(code, out).toBe(0);
   expect(readdirSync(join(lab.repo, '.worktrees'))).toEqual(['.orch']);
-  expect(readdirSync(orchDir()).filter((name) => name !== 'runs')).toEqual(['lock']);
+  expect(readdirSync(orchDir()).filter((name) => name !== 'runs')).toEqual(['history.jsonl', 'lock']);
   expect(readdirSync(join(orchDir(), 'runs'))).toEqual([]);
   expect(lab.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   expect((await lab.orch('clean')).out).toBe('There is nothing to clean.\n');

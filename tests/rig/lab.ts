@@ -4,6 +4,8 @@ import {chmod, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {fromTemplate} from './template.ts';
+import {writeFiles} from './user-repo.ts';
 
 /** The built program. */
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -36,13 +38,18 @@ export class Lab {
   /** A repository with one commit of these files on `main`; `tasks.md` is left untracked. `folder` begins the name of where it lies. */
   static async open(files: Readonly<Record<string, string>> = {'README.md': 'hello\n'}, folder = 'orch-lab-'): Promise<Lab> {
     const lab = new Lab(await mkdtemp(join(tmpdir(), folder)));
-    await Promise.all([mkdir(join(lab.dir, 'bin')), mkdir(join(lab.dir, 'home')), mkdir(lab.repo)]);
-    lab.git('init', '--quiet', '--initial-branch=main');
-    lab.git('config', 'user.name', 'Dev');
-    lab.git('config', 'user.email', 'dev@example.org');
-    for (const [name, text] of Object.entries(files)) await lab.write(name, text);
-    lab.git('add', '--all');
-    lab.git('commit', '--quiet', '--message=first');
+    await Promise.all([mkdir(join(lab.dir, 'bin')), mkdir(join(lab.dir, 'home'))]);
+    fromTemplate(`lab ${JSON.stringify(files)}`, lab.repo, (template) => {
+      const git = (...args: readonly string[]): void => void execFileSync('git', ['-C', template, ...args], {env: lab.env});
+      git('init', '--quiet', '--initial-branch=main');
+      git('config', 'user.name', 'Dev');
+      git('config', 'user.email', 'dev@example.org');
+      writeFiles(template, files);
+      git('add', '--all');
+      git('commit', '--quiet', '--message=first');
+    });
+    // The index knows the files of the template.
+    lab.git('update-index', '--refresh', '-q');
     return lab;
   }
 

@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {fromTemplate} from './template.ts';
 
 /** Runs git as the user would, without its last newline. Throws on failure. */
 export function git(cwd: string, ...args: string[]): string {
@@ -19,9 +20,13 @@ export function writeFiles(dir: string, files: Readonly<Record<string, string>>)
 
 /** A new repository with one commit of these files; returns that commit. */
 export function makeRepo(dir: string, files: Readonly<Record<string, string>> = {'a.txt': 'one\n', 'src/b.txt': 'two\n', '.gitignore': 'node_modules/\n*.log\n.env*\n'}, ...initArgs: string[]): string {
-  mkdirSync(dir, {recursive: true});
-  git(dir, 'init', '--quiet', ...initArgs);
-  return commitFiles(dir, files, 'first');
+  fromTemplate(JSON.stringify([files, initArgs]), dir, (template) => {
+    git(template, 'init', '--quiet', ...initArgs);
+    commitFiles(template, files, 'first');
+  });
+  // The index knows the files of the template.
+  git(dir, 'update-index', '--refresh', '-q');
+  return git(dir, 'rev-parse', 'HEAD');
 }
 
 /** Commits these files with all else that changed; returns the commit. */
@@ -37,16 +42,14 @@ export function commitFiles(dir: string, files: Readonly<Record<string, string>>
  * config, hooks, stash, operations in progress, and every file of the work tree (but `.worktrees`).
  */
 export function snapshotUserRepo(dir: string): readonly string[] {
-  const common = git(dir, 'rev-parse', '--path-format=absolute', '--git-common-dir');
-  const gitDir = git(dir, 'rev-parse', '--path-format=absolute', '--git-dir');
+  const [common = '', gitDir = ''] = git(dir, 'rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir').split('\n');
   const refs = git(dir, 'for-each-ref', '--format=%(refname) %(objectname)').split('\n');
   return [
     ...refs.filter((ref) => !/^refs\/(heads\/)?orch\//.test(ref)),
     `HEAD ${readFileSync(join(gitDir, 'HEAD'), 'utf8').trim()}`,
     ...git(dir, 'ls-files', '--stage', '--debug').split('\n').map((line) => `index ${line}`),
-    `stash ${git(dir, 'stash', 'list', '--format=%H')}`,
     ...readdirSync(gitDir).filter((name) => !expectedInGitDir.has(name)).map((name) => `.git/${name}`),
-    ...['config', 'hooks', 'info/attributes', 'packed-refs'].flatMap((name) => hashTree(common, name)),
+    ...['config', 'hooks', 'info/attributes', 'packed-refs', 'logs/refs/stash'].flatMap((name) => hashTree(common, name)),
     ...hashTree(dir, '.').filter((line) => !/^file \.\/\.(git|worktrees)(\/| )/.test(line)),
   ];
 }
