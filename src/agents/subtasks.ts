@@ -14,7 +14,7 @@ export interface SubtaskRequest {
   readonly prompt: string;
   /** Globs from the root; absent: the parent's own. */
   readonly files?: readonly string[] | undefined;
-  /** Name of a profile; absent: the parent's. */
+  /** Name of a profile; absent: that of the agent that asks. */
   readonly agent?: string | undefined;
 }
 
@@ -26,6 +26,8 @@ export interface Subtasks {
 
 export interface Family {
   readonly parent: PlannedTask;
+  /** The profile whose agent asks: not the one that the parent is routed to where another has taken over. */
+  readonly agent: string;
   /** All tasks of the run, also those that were added before. */
   readonly tasks: readonly PlannedTask[];
   readonly edges: readonly Edge[];
@@ -74,7 +76,7 @@ function freeIds({parent, tasks}: Family, count: number): readonly TaskId[] {
   return ids;
 }
 
-function requestFindings({files = [], agent}: SubtaskRequest, {parent, tasks, ended, profiles}: Family): string[] {
+function requestFindings({files = [], agent}: SubtaskRequest, {parent, agent: asking, tasks, ended, profiles}: Family): string[] {
   const found: string[] = [];
   for (const glob of files) {
     const parsed = parseGlob(glob);
@@ -85,12 +87,12 @@ function requestFindings({files = [], agent}: SubtaskRequest, {parent, tasks, en
       if (owner !== undefined) found.push(`files: ${glob} belongs to task ${owner.id}`);
     }
   }
-  const profile = profiles[agent ?? parent.route.agent];
+  const profile = profiles[agent ?? asking];
   if (profile === undefined) {
     const meant = nearest(agent ?? '', Object.keys(profiles));
     found.push(`agent: expected one of ${Object.keys(profiles).join(', ')}, got ${agent ?? ''}${meant === null ? '' : `; did you mean ${meant}?`}`);
   } else if (profile.status === 'blocked') found.push(`agent: ${profile.name} is blocked: ${profile.blocker ?? 'no reason given'}`);
-  else if (exceeds(profile, profiles[parent.route.agent])) found.push(`agent: ${profile.name} may do more than you; name one that may not`);
+  else if (exceeds(profile, profiles[asking])) found.push(`agent: ${profile.name} may do more than you; name one that may not`);
   else if (profile.type === 'script') found.push(`agent: ${profile.name} runs only scripts of the task file; name another`);
   return found;
 }
@@ -111,8 +113,9 @@ const beyond = (mine: readonly string[] = [], theirs: readonly string[] = []): b
 
 const rights: Readonly<Record<Permissions, number>> = {'read-only': 0, edit: 1, full: 2};
 
-function taskOf({title, prompt, files, agent}: SubtaskRequest, id: TaskId, {parent}: Family): PlannedTask {
+function taskOf({title, prompt, files, agent}: SubtaskRequest, id: TaskId, {parent, agent: asking, profiles}: Family): PlannedTask {
   const owns = files === undefined || files.length === 0 ? parent.owns : files.map(normalised);
+  const takes = agent ?? asking;
   const task = {
     ...parent,
     id,
@@ -126,11 +129,13 @@ function taskOf({title, prompt, files, agent}: SubtaskRequest, id: TaskId, {pare
     owns,
     inferred: parent.inferred && owns === parent.owns,
     agent: agent ?? null,
+    // The parent's is one of the program that it is routed to.
+    model: profiles[takes]?.type === profiles[parent.route.agent]?.type ? parent.model : null,
     estimateMinutes: null,
     verify: null,
     prompt: `${prompt}\n\nThis is a part of task ${parent.id} (${parent.title}), whose agent asked for it and goes on with the rest when this has landed.`,
     script: null,
-    route: {agent: agent ?? parent.route.agent, reason: `asked for by ${parent.id}`},
+    route: {agent: takes, reason: `asked for by ${parent.id}`},
     parent: parent.id,
   };
   return {...task, digest: digestOf(task)};

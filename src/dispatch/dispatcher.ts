@@ -132,12 +132,12 @@ export function outcomeOf(state: RunState): RunOutcome {
   const found = [...standings(state).values()];
   // Nothing but a limit keeps a task from starting that waits for no other.
   if (found.some(({word, waitingFor}) => word === 'pending' && waitingFor.length === 0)) return 'paused';
-  if ([...state.tasks.values()].some(({phase}) => phase.type === 'failed' && phase.failure.kind === 'budget')) return 'paused';
-  const words = found.map((standing) => standing.word);
-  if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
   // What an agent asked for and did not get is made good where its own task has landed.
-  const asked = new Set(state.run.plan.tasks.filter(({parent}) => parent === undefined).map(({id}) => id));
-  return [...standings(state)].every(([id, {word}]) => word === 'merged' || !asked.has(id)) ? 'complete' : 'incomplete';
+  const words = found.map((standing) => standing.word);
+  const asked = state.run.plan.tasks.flatMap(({id, parent}) => (parent === undefined ? (state.tasks.get(id)?.phase ?? []) : []));
+  if (asked.some((phase) => phase.type === 'failed' && phase.failure.kind === 'budget')) return 'paused';
+  if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
+  return asked.every(({type}) => type === 'merged') ? 'complete' : 'incomplete';
 }
 
 function tellRunning(event: RunEvent, state: RunState, effects: Effects): void {

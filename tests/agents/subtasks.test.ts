@@ -9,7 +9,7 @@ const profile = (name: string, parts: Partial<AgentProfile> = {}): AgentProfile 
 const planned = (id: string, owns: readonly string[], parts: Partial<PlannedTask> = {}): PlannedTask => ({...makeTask({id, owns, files: owns}), route: {agent: 'claude', reason: ''}, ...parts});
 
 const parent = planned('A', ['src/**', 'docs/*.md']);
-const family = (parts: Partial<Family> = {}): Family => ({parent, tasks: [parent, planned('B', ['lib/**'])], edges: [], ended: new Set(), profiles: {claude: profile('claude'), sh: profile('sh', {type: 'script'}), strong: profile('strong', {permissions: 'full'}), off: profile('off', {status: 'blocked', blocker: 'no key'})}, ...parts});
+const family = (parts: Partial<Family> = {}): Family => ({parent, agent: 'claude', tasks: [parent, planned('B', ['lib/**'])], edges: [], ended: new Set(), profiles: {claude: profile('claude'), sh: profile('sh', {type: 'script'}), strong: profile('strong', {permissions: 'full'}), off: profile('off', {status: 'blocked', blocker: 'no key'})}, ...parts});
 const request = (parts: Partial<SubtaskRequest> = {}): SubtaskRequest => ({title: 'Model', prompt: 'Write it.', ...parts});
 
 /** The tasks that are made, or the findings. */
@@ -29,6 +29,14 @@ describe('what is asked for', () => {
 
   test('gets ids that the task file does not have', () => {
     expect(made([request(), request()], {tasks: [parent, planned('A.1', []), planned('A.3', [])]})).toMatchObject({tasks: [{id: 'A.2'}, {id: 'A.4'}]});
+  });
+
+  test('is for the profile that asks, also where that took the parent over; a model stays with the program that it is one of', () => {
+    const profiles = {claude: profile('claude', {permissions: 'full'}), codex: profile('codex', {type: 'codex'})};
+    const taken = {parent: {...parent, model: 'opus'}, agent: 'codex', profiles};
+    expect(made([request()], taken)).toMatchObject({tasks: [{route: {agent: 'codex'}, model: null}]});
+    expect(made([request({agent: 'claude'})], taken)).toEqual(['subtask "Model": agent: claude may do more than you; name one that may not']);
+    expect(made([request()], {...taken, agent: 'claude'})).toMatchObject({tasks: [{route: {agent: 'claude'}, model: 'opus'}]});
   });
 
   test('keeps clear of what shares files with the parent', () => {

@@ -41,6 +41,8 @@ test('the run is complete once the tasks of its file have landed, though a subta
   const all = [started('a'), added, delegated, started('a.1'), gone('a.1'), landed('a.2')];
   expect(outcomeOf(after(...all, landed('a')))).toBe('complete');
   expect(outcomeOf(after(...all, started('a', 2), finished('a', {type: 'failed', failure: {kind: 'auth', message: 'no key'}, head: null, filesChanged: 0}, 2)))).toBe('incomplete');
+  const broke: RunEventBody = finished('a.1', {type: 'failed', failure: {kind: 'budget', message: 'spent'}, head: null, filesChanged: 0});
+  expect(outcomeOf(after(started('a'), added, delegated, started('a.1'), broke, landed('a.2'), landed('a')))).toBe('complete');
 });
 
 test('where orch died before the attempt was said to have ended, the parent waits all the same', () => {
