@@ -97,8 +97,9 @@ function attempts(state: RunState, inFlight: InFlight, {slots, remaining, nowMs}
     const agent = agentFor(state, task, nowMs);
     if (isTaken(task) || room.take(agent)) chosen.set(task, agent);
   }
-  return affordable(state, isoOf(nowMs), new Set(running.keys()), [...chosen].map(([task, agent]) => ({task, agent})))
-    .map((task) => ({type: 'start-attempt', task, attempt: (state.tasks.get(task)?.attempt ?? 0) + 1, agent: chosen.get(task) ?? ''}));
+  const paid = [...chosen].flatMap(([task, agent]) => (isTaken(task) ? [] : [{task, agent}]));
+  const may = new Set(affordable(state, isoOf(nowMs), new Set(running.keys()), paid));
+  return [...chosen].flatMap(([task, agent]) => (isTaken(task) || may.has(task) ? [{type: 'start-attempt', task, attempt: (state.tasks.get(task)?.attempt ?? 0) + 1, agent}] : []));
 }
 
 /** What accounts let start beside these agents. An account of which one waits by itself, because of a limit, starts nothing new. */

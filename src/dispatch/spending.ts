@@ -10,17 +10,23 @@ const unknownAttemptUsd = 0.5;
 /**
  * Of the tasks that could start now, in their order, those that the money left allows beside what runs. Every running attempt is
  * counted with what it will probably cost yet. With nothing running the first may start as long as anything is left at all, so that
- * a small budget is used and not only held.
+ * a small budget is used and not only held. What costs nothing always may.
  */
 export function affordable(state: RunState, now: string, running: ReadonlySet<TaskId>, wanted: readonly {readonly task: TaskId; readonly agent: string}[]): readonly TaskId[] {
   const left = moneyLeft(state, now);
   if (left === null) return wanted.map(({task}) => task);
   let free = left.usd - reserved(state, running);
+  let spent = false;
   const chosen: TaskId[] = [];
   for (const {task, agent} of wanted) {
+    if (costsNothing(state, agent)) {
+      chosen.push(task);
+      continue;
+    }
     const needs = expected(state, agent);
     const first = running.size + chosen.length === 0 && left.usd > 0;
-    if (!first && needs > free) break;
+    spent ||= !first && needs > free;
+    if (spent) continue;
     chosen.push(task);
     free -= needs;
   }
@@ -83,9 +89,11 @@ function reserved(state: RunState, running: ReadonlySet<TaskId>): number {
   return usd;
 }
 
-/** What an attempt of this profile has cost so far in this run, on average. A script costs nothing. */
+const costsNothing = (state: RunState, agent: string): boolean => state.run.settings.agents[agent]?.type === 'script';
+
+/** What an attempt of this profile has cost so far in this run, on average. */
 function expected(state: RunState, agent: string): number {
-  if (state.run.settings.agents[agent]?.type === 'script') return 0;
+  if (costsNothing(state, agent)) return 0;
   const known = [...state.tasks.values()].filter((task) => task.agent === agent && task.costedAttempts > 0);
   const attempts = known.reduce((total, task) => total + task.costedAttempts, 0);
   return attempts === 0 ? unknownAttemptUsd : known.reduce((total, task) => total + task.costBefore, 0) / attempts;

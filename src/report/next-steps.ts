@@ -3,6 +3,7 @@ import type {Failure, FailureKind} from '../failure.ts';
 import type {TaskId} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
+import type {Limit} from '../run/limits.ts';
 import {resultRef} from '../run/refs.ts';
 import {moneyLeft, runSpent} from '../run/budget.ts';
 import {branchName, dayTime, formatCost, listed, shellWord} from './format.ts';
@@ -119,22 +120,24 @@ function onwardStep(state: RunState, word: RunWord, more: boolean): NextStep | n
   if (state.frozen !== null) return {task: null, text: `The run holds still because something other than orch acted in your repository: ${oneLine(state.frozen)}. Look at it and mend it; to go on`, commands};
   const money = word === 'paused' ? moneyStep(state) : null;
   if (money !== null) return money;
-  if (word === 'paused') return {task: null, text: `The run is paused and nothing is lost. ${pauseWords(state)}; to go on`, commands};
+  const limits = pausingLimits(state);
+  if (word === 'paused' && (limits.length > 0 || !more)) return {task: null, text: `The run is paused and nothing is lost. ${pauseWords(limits, state.endedAt)}; to go on`, commands};
   if (word === 'aborted') return {task: null, text: 'The run was aborted and nothing is lost; to go on', commands};
   return more ? {task: null, text: 'Then, for the run to go on', commands} : null;
 }
 
 /** What the run waits for: `anthropic: quota until you resume the run, 3 tasks wait: no credit`. */
-function pauseWords(state: RunState): string {
-  const limits = limitsAt(state, state.endedAt).filter(({tasks}) => tasks.length > 0);
-  return limits.length === 0 ? 'A limit kept it from going on' : limits.map((limit) => limitLine(limit, state.endedAt)).join('. ');
-}
+const pauseWords = (limits: readonly Limit[], now: string | null): string =>
+  limits.length === 0 ? 'A limit kept it from going on' : limits.map((limit) => limitLine(limit, now)).join('. ');
+
+/** The limits of accounts because of which a run has ended as paused; none where only money is short. */
+export const pausingLimits = (state: RunState): readonly Limit[] => limitsAt(state, state.endedAt).filter(({tasks}) => tasks.length > 0);
 
 /** How a run goes on that has no money left. */
 function moneyStep(state: RunState): NextStep | null {
   const left = moneyLeft(state, state.endedAt ?? '1970-01-01T00:00:00.000Z');
   if (left === null || left.usd > 0) return null;
   const run = shellWord(state.run.runId);
-  if (left.by === 'run') return {task: null, text: `The budget of the run is spent (${formatCost(runSpent(state))} of ${formatCost(state.budget.usd)}) and nothing is lost; to go on with a higher one`, commands: [`orch resume ${run} --budget ${Math.ceil((state.budget.usd ?? 0) * 2)}`]};
+  if (left.by === 'run') return {task: null, text: `The budget of the run is spent (${formatCost(runSpent(state))} of ${formatCost(state.budget.usd)}) and nothing is lost; to go on with a higher one`, commands: [`orch resume ${run} --budget ${Math.ceil((state.budget.usd ?? 0) + Math.max(state.budget.usd ?? 0, runSpent(state)))}`]};
   return {task: null, text: `The budget of the day is spent (${formatCost(state.budget.usdPerDay)}, all runs together) and nothing is lost; to go on tomorrow`, commands: [`orch resume ${run}`]};
 }

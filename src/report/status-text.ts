@@ -3,7 +3,7 @@ import type {ChalkInstance} from 'chalk';
 import {stopReason, type RunState} from '../run/state.ts';
 import {branchName} from './format.ts';
 import {limitLine, limitsAt} from './limit-text.ts';
-import {nextSteps} from './next-steps.ts';
+import {nextSteps, pausingLimits} from './next-steps.ts';
 import {measuredUntil, runWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
 import {paintState, stateSign} from './state-style.ts';
@@ -74,5 +74,5 @@ function wordText(state: RunState, owner: Vantage['owner']): string {
   const word = runWord(state, owner);
   if (word === 'running' && stopReason(state) !== null) return 'running, stops now';
   if (word === 'waiting') return 'waiting for you';
-  return word === 'paused' ? 'paused by a limit' : word;
+  return word === 'paused' ? `paused by a ${pausingLimits(state).length > 0 ? 'limit' : 'budget'}` : word;
 }

@@ -131,7 +131,9 @@ function afterAttempt(state: Choice, task: TaskRecord, event: EventOf<'attempt-f
   const outcome: AttemptOutcome = event.outcome;
   const cost = task.usageNow?.costUsd ?? null;
   const [usageBefore, sessionUsage] = [addUsage(task.usageBefore, task.usageNow), addUsage(task.sessionUsage, task.usageNow)];
-  const money = {costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (cost === null ? 0 : 1), usageBefore, sessionUsage, usageNow: null};
+  // One that was turned away at once says nothing about what work costs.
+  const isCosted = cost !== null && (cost > 0 || outcome.type === 'committed' || outcome.type === 'delegated');
+  const money = {costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (isCosted ? 1 : 0), usageBefore, sessionUsage, usageNow: null};
   const done: TaskRecord = {...task, ...money, process: null, take: false, action: null, waiting: null};
   switch (outcome.type) {
     case 'committed':

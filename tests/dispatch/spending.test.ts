@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {decide} from '../../src/dispatch/decide.ts';
 import {allowance, affordable, halts} from '../../src/dispatch/spending.ts';
 import type {AgentProfile, Budget} from '../../src/model.ts';
 import {daySpent, runSpent} from '../../src/run/budget.ts';
@@ -25,6 +26,8 @@ const running = (state: RunState): readonly string[] => [...state.tasks].flatMap
 const pending = (state: RunState): readonly string[] => [...state.tasks].flatMap(([id, task]) => (task.phase.type === 'pending' ? [id] : []));
 const may = (state: RunState, now = at): readonly string[] => affordable(state, now, new Set(running(state)), pending(state).map((task) => ({task, agent: 'x'})));
 
+const next = (state: RunState) => decide(state, {tasks: new Set(), delivering: false}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}).map((action) => ('task' in action ? action.task : ''));
+
 const none: Budget = {usd: null, usdPerDay: null};
 
 test('without a budget all may start; with one as many as it covers, and always the first', () => {
@@ -44,8 +47,15 @@ test('what attempts have cost so far is what the next ones count for', () => {
   expect(may(then(dear, started(dear, 'b')))).toEqual([]);
 });
 
+test('an attempt that was turned away says nothing about what work costs', () => {
+  const first = opened(['a', 'b', 'c', 'd'], {usd: 1, usdPerDay: null});
+  const limit = {kind: 'rate-limit', message: ''} as const;
+  expect(may(then(first, started(first, 'a'), told('a', 0), {type: 'attempt-finished', task: 'a', attempt: 1, outcome: {type: 'failed', failure: limit, head: null, filesChanged: 0}}))).toEqual(['a', 'b']);
+});
+
 test('a script costs nothing, and an unknown cost is not counted as one', () => {
   expect(may(opened(['a', 'b', 'c'], {usd: 0.5, usdPerDay: null}, {type: 'script'}))).toEqual(['a', 'b', 'c']);
+  expect(may(opened(['a', 'b'], {usd: 0, usdPerDay: null}, {type: 'script'}))).toEqual(['a', 'b']);
   const first = opened(['a', 'b'], {usd: 1, usdPerDay: null});
   const unknown = then(first, started(first, 'a'), told('a', null), ended('a'));
   expect(runSpent(unknown)).toBe(0);
@@ -82,6 +92,13 @@ test('a day ends at midnight, local time, and counts what other runs have spent'
   const east = then(initialState({...first.run}), {type: 'run-started', runId: 'r', pid: 1, day: {utcOffsetMinutes: 120, date: '2026-01-02', othersUsd: 0}}, started(first, 'a'), told('a', 4));
   expect(daySpent(east, '2026-01-01T22:40:00.000Z')).toBe(4);
   expect(daySpent(east, '2026-01-01T21:40:00.000Z')).toBe(0);
+});
+
+test('what a person has mended is judged although the money is spent', () => {
+  const first = opened(['a', 'b'], {usd: 1, usdPerDay: null});
+  const spent = then(first, started(first, 'a'), told('a', 1.2), ended('a'));
+  expect(next(then(spent, {type: 'retry-requested', task: 'a', take: false, by: 'me'}))).toEqual([]);
+  expect(next(then(spent, {type: 'retry-requested', task: 'a', take: true, by: 'me'}))).toEqual(['a']);
 });
 
 test('resume with a higher budget goes on', () => {

@@ -71,6 +71,22 @@ describe('nextSteps', () => {
     `);
   });
 
+  it('a budget of the run is told with one that lets it go on, however far it was passed', () => {
+    const story = new Story({A: 'a'}).tell({type: 'run-resumed', pid: 2, budgetUsd: 0.5}).starts('A').uses('A', {inputTokens: 1, outputTokens: 1, costUsd: 3}).tell({type: 'attempt-finished', task: 'A', attempt: 1, outcome: {type: 'interrupted', head: null}}, {type: 'run-finished', outcome: 'paused'});
+    expect(steps(story, 'none')).toContain('$ orch resume r-1 --budget 4');
+  });
+
+  it('a budget of a task comes before the resume that needs it', () => {
+    expect(steps(new Story({A: 'a'}).starts('A').fails('A', 'budget', 'spent').tell({type: 'run-finished', outcome: 'paused'}), 'none')).toMatchInlineSnapshot(`
+      "
+      A it has used up its budget: give it another one, and it goes on where it stopped
+        $ orch retry A --budget 5
+      * Then, for the run to go on
+        $ orch resume r-1
+      "
+    `);
+  });
+
   it('an aborted run', () => {
     expect(steps(new Story({A: 'a'}).tell({type: 'abort-requested', reason: 'user'}, {type: 'run-finished', outcome: 'aborted'}), 'none')).toMatchInlineSnapshot(`
       "
