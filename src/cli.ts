@@ -3,6 +3,7 @@ import {createInterface} from 'node:readline/promises';
 import {Chalk, supportsColor} from 'chalk';
 import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
 import {exitCode, type ExitCode} from './failure.ts';
+import {gateNames} from './model.ts';
 import type {Io} from './commands/io.ts';
 import type {ResumeFlags} from './commands/resume.ts';
 import type {RunFlags} from './commands/run.ts';
@@ -229,8 +230,7 @@ function collectEach(text: string, before: unknown): readonly string[] {
 }
 
 function collectGate(text: string, before: unknown): readonly string[] {
-  const gates = ['scope', 'tree', 'secrets', 'policy', 'checks'];
-  if (!gates.includes(text)) throw new InvalidArgumentError(`Expected a gate (${gates.join(', ')}); got ${text}.`);
+  if (!gateNames.some((name) => name === text)) throw new InvalidArgumentError(`Expected a gate (${gateNames.join(', ')}); got ${text}.`);
   return collectEach(text, before);
 }
 

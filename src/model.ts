@@ -1,4 +1,4 @@
-/** The vocabulary that every room shares. Types only. */
+/** The vocabulary that every room shares: types, and the list of the gates. */
 import type {Diagnostic, Failure} from './failure.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
@@ -267,7 +267,9 @@ export type AttemptOutcome =
   /** Orch stopped it, or died; not the task's fault. */
   | {readonly type: 'interrupted'; readonly head: Sha | null};
 
-export type GateName = 'scope' | 'tree' | 'secrets' | 'policy' | 'checks';
+/** All gates, in the order in which they are asked. */
+export const gateNames = ['scope', 'tree', 'secrets', 'policy', 'checks'] as const;
+export type GateName = (typeof gateNames)[number];
 
 export interface Finding {
   /** Stable id, such as `secrets/aws-access-key`. */

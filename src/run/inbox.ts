@@ -2,6 +2,7 @@
 import {mkdir, readdir, readFile, rename, unlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import * as z from 'zod';
+import {gateNames} from '../model.ts';
 import type {RunEventBody} from './events.ts';
 import type {RunState} from './state.ts';
 
@@ -11,7 +12,7 @@ export const longestMessage = 16_000;
 const by = z.string();
 const Request = z.discriminatedUnion('type', [
   z.object({type: z.literal('abort-requested'), reason: z.string()}),
-  z.object({type: z.literal('approved'), task: z.string(), head: z.string(), by, override: z.array(z.enum(['scope', 'tree', 'secrets', 'policy', 'checks'])), reason: z.string().nullable()}),
+  z.object({type: z.literal('approved'), task: z.string(), head: z.string(), by, override: z.array(z.enum(gateNames)), reason: z.string().nullable()}),
   z.object({type: z.literal('rejected'), task: z.string(), by, reason: z.string()}),
   z.object({type: z.literal('retry-requested'), task: z.string(), take: z.boolean(), by, budgetUsd: z.number().positive().exactOptional()}),
   z.object({type: z.literal('message-sent'), task: z.string(), id: z.string().min(1), by, text: z.string().min(1).max(longestMessage)}),

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {judgeCommit, type JudgeInput} from '../../src/gates/gate-keeper.ts';
-import type {GateName, GateSettings} from '../../src/model.ts';
+import {gateNames, type GateName, type GateSettings} from '../../src/model.ts';
 import {adding, symlink, task, told} from './changes.ts';
 
 const settings: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, checks: [{name: 'lint', run: 'lint'}]};
@@ -81,7 +81,7 @@ describe('judgeCommit', () => {
       expect(verdicts).toEqual(['scope: pass', expect.stringMatching(/^tree: error .*disk gone/), expect.stringMatching(/^secrets: error .*disk gone/), 'policy: pass']);
     });
 
-    it.each(['scope', 'tree', 'secrets', 'policy', 'checks'] as const)('where %s takes too long', async (slow) => {
+    it.each(gateNames)('where %s takes too long', async (slow) => {
       const withTimeout: JudgeInput['withTimeout'] = async (gate, work) => {
         if (gate === slow) throw new Error('it took longer than 60 s');
         return work(new AbortController().signal);
