@@ -40,7 +40,7 @@ test('a later worktree begins from everything that has landed and all that the u
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt') + scriptTask('B', `${until('committed')}\nexit 1`) + scriptTask('C', 'cat a.txt user.txt > c.txt'));
   const run = lab.start(['run', '--isolation', 'worktree', '--no-verify', '-j', '1', '--ci']);
-  await run.says('B started');
+  await Promise.all([run.says('B started'), run.says('A merged')]);
   await lab.write('user.txt', 'user\n');
   lab.git('add', 'user.txt');
   lab.git('commit', '--quiet', '--message=mine');
