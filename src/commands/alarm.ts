@@ -13,6 +13,8 @@ export interface Alarm {
 }
 
 const pollMs = 1000;
+/** After so long an index without its commit is no longer half of one. */
+const settleMs = 500;
 /** Looking takes at most this share of the time. */
 const share = 20;
 
@@ -24,8 +26,15 @@ export async function openAlarm(repository: UserRepository, {ours, confined}: {r
   let looking: Promise<void> = Promise.resolve();
   const lookAgain = (): Promise<void> => {
     looking = looking.then(async () => {
-      const now = await look(repository, sight);
-      seen.push(...differences(sight, now, ours));
+      let now = await look(repository, sight);
+      let changes = differences(sight, now, ours);
+      // Git writes the index before it moves the branch, and this may have been the moment between.
+      if (changes.some(({kind}) => kind === 'index')) {
+        await sleep(settleMs, closing.signal);
+        now = await look(repository, now);
+        changes = differences(sight, now, ours);
+      }
+      seen.push(...changes);
       sight = now;
     }).catch((error: unknown) => {
       closing.abort();

@@ -32,10 +32,10 @@ export interface Change {
 /** Looks at the repository; `before` saves reading an index that nobody has touched. Writes nothing. */
 export async function look(repository: UserRepository, before: Sight | null): Promise<Sight> {
   const {gitDir, commonDir} = repository;
+  // Git writes the index before it moves the branch: looked at in the other order, a moved branch never comes without its index.
+  const [head, refs] = await Promise.all([readText(join(gitDir, 'HEAD')), readRefs(commonDir)]);
   const stamp = await stampOf(join(gitDir, 'index'));
-  const [head, refs, ownHooks, attributes, config] = await Promise.all([
-    readText(join(gitDir, 'HEAD')),
-    readRefs(commonDir),
+  const [ownHooks, attributes, config] = await Promise.all([
     digests(join(commonDir, 'hooks'), await names(join(commonDir, 'hooks'))),
     digests('/', [join(commonDir, 'info', 'attributes')]),
     readConfig(repository, before),
