@@ -1,7 +1,9 @@
 /** The vocabulary that every room shares: types, and the list of the gates. */
+import type {Budget, Price} from './money.ts';
 import type {Diagnostic, Failure} from './failure.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
+export type {Budget, Price} from './money.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;
@@ -186,20 +188,6 @@ export interface GateSettings {
     readonly block: readonly string[];
   };
   readonly checks: readonly Check[];
-}
-
-/** Bounds in US dollars; null: none. */
-export interface Budget {
-  /** For the run. */
-  readonly usd: number | null;
-  /** For all runs of a day, by the local calendar. */
-  readonly usdPerDay: number | null;
-}
-
-/** US dollars a million tokens. */
-export interface Price {
-  readonly input: number;
-  readonly output: number;
 }
 
 export type MergeStrategy = 'merge' | 'squash' | 'rebase';

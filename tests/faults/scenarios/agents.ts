@@ -76,6 +76,6 @@ export const agents: readonly Scenario[] = [
       await stage.fails('A', 'spawn', /broken/);
     },
   },
-  answers({row: 28, name: 'a key that is wrong or has expired', agent: 'claude', stream: 'claude-2.1.197/bad-key.jsonl', kind: 'auth', sample: true}),
+  answers({row: 28, name: 'a key that is wrong or has expired', agent: 'claude', stream: 'claude-2.1.197/bad-key.jsonl', kind: 'auth'}),
   answers({row: 28, name: 'a key that is wrong or has expired (codex)', agent: 'codex', stream: 'codex-0.169.0/bad-key.jsonl', kind: 'auth'}),
 ];

@@ -72,7 +72,6 @@ export const repositories: readonly Scenario[] = [
   {
     row: 19,
     name: "a task makes a file that the user has untracked: the user's stays, delivery waits",
-    sample: true,
     play: async (stage) => {
       const {out} = await stage.ends(await stage.run(scriptTask('A', 'echo theirs > untracked.txt')), 3);
       assert.match(out, /untracked\.txt/);

@@ -74,10 +74,10 @@ export const testsAndGates: readonly Scenario[] = [
       assert.equal(stage.lab.git('show', 'main:A.txt'), 'A');
     },
   },
-  red('tests that crash', 'kill -9 $$', /SIGKILL/, true),
+  red('tests that crash', 'kill -9 $$', /SIGKILL/),
   red('a test command that is missing', 'no-such-test-command', /could not be run/),
   red('tests that delete their worktree', 'rm -rf "$PWD"; false', /exit code 1/),
-  blocks('a check that crashes', 'kill -SEGV $$', /odd/, true),
+  blocks('a check that crashes', 'kill -SEGV $$', /odd/),
   blocks('a check whose program is missing', 'no-such-check', /odd/),
   blocks('a check that cannot be read by the shell', 'if', /odd/),
 ];

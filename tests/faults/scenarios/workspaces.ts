@@ -41,7 +41,6 @@ export const workspaces: readonly Scenario[] = [
   {
     row: 13,
     name: 'an agent deletes its worktree',
-    sample: true,
     play: async (stage) => {
       await stage.ends(await stage.run(scriptTask('A', 'echo A > A.txt; here=$PWD; cd /; rm -rf "$here"') + simple('B')), 1);
       await stage.states({A: 'failed', B: 'merged'});
@@ -63,7 +62,7 @@ export const workspaces: readonly Scenario[] = [
   collected(14, 'an agent leaves index.lock behind', 'echo A > A.txt; touch "$(git rev-parse --git-dir)/index.lock"'),
   collected(14, 'an agent leaves HEAD.lock, config.lock and packed-refs.lock behind', 'echo A > A.txt; d=$(git rev-parse --git-dir); c=$(git rev-parse --git-common-dir); touch "$d/HEAD.lock" "$c/config.lock" "$c/packed-refs.lock"'),
   collected(15, 'an agent commits, detached', 'echo A > A.txt; git add A.txt; git commit -qm mine; git checkout -q --detach'),
-  collected(15, 'an agent commits to a branch of its own and leaves it', 'echo A > A.txt; git checkout -q -b mine; git add A.txt; git commit -qm mine', true),
+  collected(15, 'an agent commits to a branch of its own and leaves it', 'echo A > A.txt; git checkout -q -b mine; git add A.txt; git commit -qm mine'),
   collected(15, 'an agent rewrites history', 'echo A > A.txt; git add A.txt; git commit -q --amend -m rewritten; git checkout -q --orphan fresh; git commit -qm "all anew"; git update-ref refs/heads/main HEAD; git reflog expire --expire=now --all; git gc -q --prune=now'),
   collected(15, 'an agent stashes half of its work and takes it back', 'echo A > A.txt; git add A.txt; git stash push -q; git stash pop -q'),
   refused(16, '100,000 new files are refused before git takes them', 'mkdir many; cd many; seq 100000 | xargs touch', /100000 files are new.*many\//),
