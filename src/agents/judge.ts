@@ -55,6 +55,8 @@ function verdict(ending: Ending): Failure | null {
   if (stoppedBy === 'timeout' || stoppedBy === 'hang') {
     return turnedAway(ending) ?? stopped(stoppedBy, ending);
   }
+  // What it cost it told at its end: the stop only came before its exit.
+  if (stoppedBy === 'budget' && ended !== null) return ended.failure;
   if (stoppedBy !== null) {
     return stopped(stoppedBy, ending);
   }

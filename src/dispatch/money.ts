@@ -20,8 +20,8 @@ export interface Money {
   /** Ends the attempt; the reason is whose money is spent. */
   readonly halt: AbortController;
   /**
-   * An attempt that was ended for money, or ended itself, has failed where the task's own budget is spent; else it is interrupted,
-   * and goes on when there is money again. Other endings keep their failure.
+   * An attempt that was ended for money before its end, or ended itself, has failed where the task's own budget is spent; else it is
+   * interrupted, and goes on when there is money again. Other endings keep their failure.
    */
   judged(ending: AgentEnding, failure: Failure | null): Failure | 'interrupted' | null;
 }
@@ -38,8 +38,10 @@ export function moneyOf(context: RunContext, {task, agent, record, state}: Attem
     spent: left !== null && left.by === 'task' && left.usd <= 0 ? {...overspent, message: `${overspent.message}: $${taskSpent(record).toFixed(2)} spent`} : null,
     halt,
     judged: (ending, failure) => {
-      if (ending.stoppedBy === 'budget') return halt.signal.reason === 'task' ? overspent : 'interrupted';
-      return failure?.kind === 'budget' && left !== null ? (left.by === 'task' ? overspent : 'interrupted') : failure;
+      if (failure?.kind !== 'budget') return failure;
+      const by: unknown = ending.stoppedBy === 'budget' ? halt.signal.reason : left?.by;
+      if (by === undefined) return failure;
+      return by === 'task' ? overspent : 'interrupted';
     },
   };
 }
