@@ -43,15 +43,15 @@ const hourMs = 60 * minuteMs;
 
 /** No account waits longer than a month for its reset; what lies beyond was read wrong. */
 const farthestMs = 40 * 24 * hourMs;
-/** An account that has met nothing but limits for so long is a person's business. */
+/** An account that has met nothing but limits for so long is a person's business, whatever time it tells. */
 const patienceMs = 12 * hourMs;
 
 /** Milliseconds since 1970; null: a person must resume the run. */
 function endOf(failure: Failure, {nowMs, chance}: Moment, streak: number, before: ProviderRecord | undefined): number | null {
-  if (failure.kind === 'quota') return null;
+  const isOverdue = before !== undefined && before.streak > 0 && nowMs - Date.parse(before.since) > patienceMs;
+  if (failure.kind === 'quota' || isOverdue) return null;
   const told = failure.retryAt === undefined ? Number.NaN : Date.parse(failure.retryAt) - nowMs;
   if (told > 0 && told < farthestMs) return nowMs + told + secondMs + chance * Math.min(30 * secondMs, Math.max(secondMs, told / 10));
-  if (before !== undefined && before.streak > 0 && nowMs - Date.parse(before.since) > patienceMs) return null;
   // A time that has just passed was told of a window that is open again.
   return nowMs + backoff(told <= 0 && told > -hourMs ? 'rate-limit' : failure.kind, chance, streak);
 }

@@ -112,11 +112,11 @@ test('a time that was told is kept to, a little later; one that has passed is ov
   expect(waits(limit('usage-limit', 'soon'), 0)).toBe(15 * minute);
 });
 
-test('an account that meets nothing but limits for half a day is a person\'s business; resume tries it again, one at a time', () => {
+test.each([null, 3 * hour])('an account that meets nothing but limits for half a day is a person\'s business; resume tries it again, one at a time (told: %s)', (toldMs) => {
   const told = new Told(runOf({a: 'claude', b: 'claude'}, [claude]));
   for (let time = 0; told.state.providers.get('anthropic')?.until !== null; time++) {
     expect(time).toBeLessThan(20);
-    told.starts('a').fails('a', limit('usage-limit')).sitsOut('anthropic');
+    told.starts('a').fails('a', limit('usage-limit', toldMs === null ? undefined : new Date(told.nowMs + toldMs).toISOString())).sitsOut('anthropic');
   }
   expect(told.nowMs - start).toBeGreaterThan(12 * hour);
   expect([told.next(), goesOnAt(told.state, told.nowMs)]).toEqual([[], null]);
