@@ -25,7 +25,8 @@ export function statusText(state: RunState | null, options: TextOptions): string
   if (state === null) return 'No run here yet. To start one:\n  orch run\n';
   const until = measuredUntil(state, options);
   const rows = taskRows(state, until);
-  const limits = runWord(state, options.owner) === 'paused' ? [] : limitsAt(state, until);
+  const word = runWord(state, options.owner);
+  const limits = word === 'paused' ? [] : limitsAt(state, until).filter(({tasks}) => word === 'running' || tasks.length > 0);
   const steps = stepLines(nextSteps(state, options.owner), {columns, chalk});
   return `${[
     ...wrapTo(headline(state, options), columns).map((line) => chalk.bold(line)),

@@ -34,6 +34,15 @@ test('once its time is over nothing is told of it any more', () => {
   expect(statusText(state, {owner: 'alive', now: '2026-03-01T19:41:00.000Z', columns: 120, chalk: plainChalk})).not.toContain('19:40');
 });
 
+test('an account that waits for a person is none of a run\'s business that has ended without it', () => {
+  const told = new Story({A: 'First'}, {onLimit: 'wait'}).tell(held(null));
+  const seen = (owner: 'alive' | 'none'): string => statusText(told.state, {owner, now: told.now, columns: 120, chalk: plainChalk});
+  told.doesAll('A', 'a', 'b');
+  expect(seen('alive')).toContain('until you resume the run');
+  told.tell({type: 'run-finished', outcome: 'complete'});
+  expect(seen('none')).not.toContain('until you resume the run');
+});
+
 test('for other programs: the limits with their tasks, and at each task its own', () => {
   const {state, now} = story(evening);
   const {limits, tasks} = statusJson(state, {owner: 'alive', now});
