@@ -39,7 +39,7 @@ export interface TaskJson {
   /** The limit of an account that keeps it from starting, and until when (ISO 8601; null: until a person resumes the run); null: none does. */
   readonly limit: Pick<Limit, 'provider' | 'kind' | 'until'> | null;
   readonly failure: Failure | null;
-  /** What was said to its agent; `heard`: it stood in a prompt. */
+  /** What was said to its agent; `heard`: it stood in the prompt of an agent that has worked. */
   readonly messages: readonly {readonly from: string; readonly at: string; readonly text: string; readonly heard: boolean}[];
 }
 

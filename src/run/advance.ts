@@ -83,7 +83,7 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
         endedAt: null,
       };
     case 'agent-spawned':
-      return {...task, process: {pid: event.pid, startTime: event.startTime}, heardSeq: task.startedSeq};
+      return {...task, process: {pid: event.pid, startTime: event.startTime}};
     case 'progress':
       // Told late, it must not count for the next attempt.
       if (task.phase.type !== 'running' || task.attempt !== event.attempt) return task;
@@ -95,6 +95,8 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
         largestTurnUsd: Math.max(task.largestTurnUsd, (event.usage?.costUsd ?? 0) - (task.usageNow?.costUsd ?? 0)),
         session: event.session ?? task.session,
         waiting: event.waiting ?? null,
+        // One that waits for its provider, or is ended before its first word, may not have its prompt in its session yet.
+        heardSeq: event.action !== null && (event.waiting ?? null) === null ? task.startedSeq : task.heardSeq,
       };
     case 'attempt-finished':
       return afterAttempt(state, task, event);
@@ -134,7 +136,7 @@ function afterAttempt(state: Choice, task: TaskRecord, event: EventOf<'attempt-f
   // One that was turned away at once says nothing about what work costs.
   const isCosted = cost !== null && (cost > 0 || outcome.type === 'committed' || outcome.type === 'delegated');
   const money = {costBefore: task.costBefore + (cost ?? 0), costedAttempts: task.costedAttempts + (isCosted ? 1 : 0), usageBefore, sessionUsage, usageNow: null};
-  const done: TaskRecord = {...task, ...money, process: null, take: false, action: null, waiting: null};
+  const done: TaskRecord = {...task, ...money, heardSeq: task.process === null ? task.heardSeq : task.startedSeq, process: null, take: false, action: null, waiting: null};
   switch (outcome.type) {
     case 'committed':
       // What was said to it meanwhile it hears before its work is judged.
@@ -143,12 +145,12 @@ function afterAttempt(state: Choice, task: TaskRecord, event: EventOf<'attempt-f
     case 'delegated':
       return {...done, phase: {type: 'pending'}, head: outcome.head ?? task.head, limited: 0, filesChanged: outcome.filesChanged, findings: []};
     case 'interrupted':
-      return {...done, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
+      return {...done, heardSeq: task.heardSeq, take: task.take, phase: {type: 'pending'}, head: outcome.head ?? task.head};
     case 'failed': {
       // Nobody has worked: what was to be mended still is, and the next attempt begins a session of its own.
-      if (outcome.failure.kind === 'session-lost' && task.session !== null) return {...done, ...noSession, phase: {type: 'pending'}, head: outcome.head ?? task.head};
+      if (outcome.failure.kind === 'session-lost' && task.session !== null) return {...done, ...noSession, heardSeq: task.heardSeq, phase: {type: 'pending'}, head: outcome.head ?? task.head};
       const limited = limitKinds.has(outcome.failure.kind) ? task.limited + (hadBeenFine(state, task) ? 1 : 0) : 0;
-      if (isTurnedAway(state, task, outcome.failure, limited)) return {...done, phase: {type: 'pending'}, head: outcome.head ?? task.head, filesChanged: outcome.filesChanged, limited};
+      if (isTurnedAway(state, task, outcome.failure, limited)) return {...done, heardSeq: task.heardSeq, phase: {type: 'pending'}, head: outcome.head ?? task.head, filesChanged: outcome.filesChanged, limited};
       // A session that ended badly is not gone on with.
       const session = endedWell.has(outcome.failure.kind) ? {} : noSession;
       const failed: TaskRecord = {...done, ...session, head: outcome.head ?? task.head, ...spentOne(task), limited, hangs: task.hangs + (outcome.failure.kind === 'hang' ? 1 : 0), filesChanged: outcome.filesChanged};

@@ -86,7 +86,7 @@ export interface TaskRecord {
   readonly said: readonly {readonly to: string; readonly text: string}[];
   /** Number of the event that began the newest attempt; -1: none. */
   readonly startedSeq: number;
-  /** The same of the newest attempt whose agent was started: it has heard what was said before. */
+  /** The same of the newest attempt whose agent has worked: it has heard what was said before. */
   readonly heardSeq: number;
   /** Attempts that only a message has brought. */
   readonly turns: number;

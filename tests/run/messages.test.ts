@@ -1,5 +1,6 @@
 /** When a task's agent hears what is said to it. */
 import {expect, test} from 'vitest';
+import type {Failure} from '../../src/failure.ts';
 import type {AttemptOutcome} from '../../src/model.ts';
 import type {RunEventBody} from '../../src/run/events.ts';
 import {acceptable, refusal, type Request} from '../../src/run/inbox.ts';
@@ -15,6 +16,9 @@ const sent = (id: string, task = 'a'): Extract<RunEventBody, {type: 'message-sen
 const said = (to: string, text: string, task = 'b'): RunEventBody => ({type: 'agent-said', task, to, text});
 const started = (attempt: number): readonly RunEventBody[] => [{type: 'attempt-started', task: 'a', attempt, agent: 'x', worktree: '/w', base: 'base'}, {type: 'agent-spawned', task: 'a', attempt, pid: 1, startTime: null}];
 const finished = (attempt: number, outcome: AttemptOutcome = {type: 'committed', head: 'h', filesChanged: 1, warnings: []}): RunEventBody => ({type: 'attempt-finished', task: 'a', attempt, outcome});
+
+const tells = (action: string | null, waiting: Failure | null): RunEventBody => ({type: 'progress', task: 'a', attempt: 1, action, progress: null, usage: null, session: 's', waiting});
+const left = (outcome: AttemptOutcome, ...between: readonly RunEventBody[]): number => unheard(a(after(sent('1'), ...started(1), ...between, finished(1, outcome)))).length;
 
 test('what was said before an attempt is in its prompt, and costs no turn', () => {
   const state = after(sent('1'), ...started(1));
@@ -33,7 +37,12 @@ test('what is said while it runs brings one more turn before its work is judged,
 test('an agent that never started has heard nothing', () => {
   const first = started(1).slice(0, 1);
   expect(unheard(a(after(sent('1'), ...first, finished(1, {type: 'interrupted', head: null}))))).toHaveLength(1);
-  expect(unheard(a(after(sent('1'), ...started(1), finished(1, {type: 'interrupted', head: null}))))).toEqual([]);
+});
+
+test('one that was turned away or ended before its first word hears it again, one that has worked does not', () => {
+  const [interrupted, limit] = [{type: 'interrupted', head: null}, {type: 'failed', failure: {kind: 'rate-limit', message: 'slow down'}, head: null, filesChanged: 0}] as const;
+  expect([left(interrupted), left(interrupted, tells(null, null)), left(limit), left(limit, tells('waits', limit.failure))]).toEqual([1, 1, 1, 1]);
+  expect([left(interrupted, tells('Edit a.ts', null)), left(limit, tells('Edit a.ts', null)), left({...limit, failure: {kind: 'exit', message: 'no'}})]).toEqual([0, 0, 0]);
 });
 
 test('messages cannot bring turns for ever', () => {
