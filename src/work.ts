@@ -48,6 +48,8 @@ export interface HistoryEntry {
   readonly minutes: number;
   /** Null: unknown, never 0. */
   readonly costUsd: number | null;
+  /** Where that is unknown: as much of it as is known; absent: nothing. */
+  readonly knownUsd?: number;
   readonly tokens: {readonly input: number; readonly output: number} | null;
 }
 

@@ -1,6 +1,7 @@
 /** What routing remembers of a run's tasks. Pure. */
 import type {Failure, FailureKind} from '../failure.ts';
 import type {AgentProfile, HistoryEntry, PlannedTask, TaskId} from '../model.ts';
+import {taskSpent} from './budget.ts';
 import type {RunEvent} from './events.ts';
 import type {RunState} from './state.ts';
 import type {TaskRecord} from './task-record.ts';
@@ -45,6 +46,7 @@ function entryOf(task: PlannedTask, record: TaskRecord, profile: AgentProfile, {
     attempts: record.attempt,
     minutes: Math.round(minutes * 100) / 100,
     costUsd: usage?.costUsd ?? null,
+    ...((usage?.costUsd ?? null) === null && taskSpent(record) > 0 ? {knownUsd: taskSpent(record)} : {}),
     tokens: usage === null ? null : {input: usage.inputTokens, output: usage.outputTokens},
   };
 }

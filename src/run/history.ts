@@ -51,21 +51,20 @@ export function parseHistory(text: string): readonly HistoryEntry[] {
 
 /**
  * What all tasks have cost on each day, by `dayOf` (the local date of an ISO time), from all good lines. Lines of a task hold its cost so far; each
- * day gets what was added on it. `unknown`: lines of that day whose cost nobody knows; scripts cost nothing.
+ * day gets what was added on it. `unknown`: tasks of that day of which not all costs are known; scripts cost nothing.
  */
 export function costByDay(entries: readonly HistoryEntry[], dayOf: (at: string) => string): ReadonlyMap<string, {readonly usd: number; readonly unknown: number}> {
-  const days = new Map<string, {usd: number; unknown: number}>();
+  const days = new Map<string, {usd: number; unknown: Set<string>}>();
   const before = new Map<string, number>();
   for (const entry of entries) {
-    const day = days.get(dayOf(entry.at)) ?? {usd: 0, unknown: 0};
+    const day = days.get(dayOf(entry.at)) ?? {usd: 0, unknown: new Set<string>()};
     days.set(dayOf(entry.at), day);
-    if (entry.costUsd === null) day.unknown += entry.type === 'script' ? 0 : 1;
-    else {
-      day.usd += Math.max(0, entry.costUsd - (before.get(keyOf(entry)) ?? 0));
-      before.set(keyOf(entry), entry.costUsd);
-    }
+    const [known, told] = [entry.costUsd ?? entry.knownUsd ?? 0, before.get(keyOf(entry)) ?? 0];
+    if (entry.costUsd === null && entry.type !== 'script') day.unknown.add(keyOf(entry));
+    day.usd += Math.max(0, known - told);
+    before.set(keyOf(entry), Math.max(known, told));
   }
-  return days;
+  return new Map([...days].map(([date, {usd, unknown}]) => [date, {usd, unknown: unknown.size}]));
 }
 
 const cost = z.number().nonnegative();
@@ -85,6 +84,7 @@ const Entry: z.ZodType<HistoryEntry> = z.object({
   attempts: z.number().int().nonnegative(),
   minutes: cost,
   costUsd: cost.nullable(),
+  knownUsd: cost.exactOptional(),
   tokens: z.object({input: cost, output: cost}).nullable(),
 });
 

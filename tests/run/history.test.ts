@@ -32,6 +32,8 @@ describe('what is told of a run', () => {
     expect(told(asked.tell({type: 'rejected', task: 'A', by: 'me', reason: 'no'}))).toMatchObject([{outcome: 'uncounted', failureKind: 'policy'}]);
     expect(told(new Story({A: 'a'}).starts('A').commits('A', 'a').isBlocked('A', 'a', 'key'))).toMatchObject([{outcome: 'failed', failureKind: 'secrets'}]);
     expect(told(new Story({A: 'a'}).starts('A').uses('A', {inputTokens: 1, outputTokens: 2, costUsd: null}))).toMatchObject([{outcome: 'uncounted', costUsd: null, minutes: 0}]);
+    const both = new Story({A: 'a'}).starts('A').uses('A', {inputTokens: 1, outputTokens: 2, costUsd: 3}).fails('A', 'auth', 'no').starts('A', 2, 'shell').tell({type: 'progress', task: 'A', attempt: 2, action: null, progress: null, usage: {inputTokens: 1, outputTokens: 2, costUsd: null}, session: null});
+    expect(told(both)).toMatchObject([{costUsd: null, knownUsd: 3}]);
   });
 });
 
@@ -88,5 +90,7 @@ describe('the file', () => {
       (at) => at.slice(0, 10),
     );
     expect([...days]).toEqual([['2026-03-01', {usd: 2, unknown: 1}], ['2026-03-02', {usd: 4, unknown: 0}]]);
+    const mixed = entry('A', {costUsd: null, knownUsd: 3, at: '2026-03-02T12:00:00.000Z'});
+    expect([...costByDay([entry('A', {costUsd: 2}), mixed, {...mixed, attempts: 2, knownUsd: 4}], (at) => at.slice(0, 10))].at(-1)).toEqual(['2026-03-02', {usd: 2, unknown: 1}]);
   });
 });
