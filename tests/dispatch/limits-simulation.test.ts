@@ -6,7 +6,7 @@ import {mergeTask} from '../../src/merge/coordinator.ts';
 import type {AgentProfile, AttemptOutcome, RunPlan} from '../../src/model.ts';
 import type {RunEvent} from '../../src/run/events.ts';
 import {isHeld} from '../../src/run/providers.ts';
-import {initialState, type RunState} from '../../src/run/state.ts';
+import {initialState, replay, type RunState} from '../../src/run/state.ts';
 import {randomFrom, type Random} from '../sim/random.ts';
 import {runPlan} from '../sim/script.ts';
 
@@ -107,6 +107,7 @@ test('200 tasks, an account with limits every few minutes and one for five hours
   const accounts = {claude: new Account(clock, random)};
   const begun = {claude: 0, codex: 0};
   const endOfCodex: number[] = [];
+  const log: string[] = [];
   let told = initialState(run);
   let ended: RunState | null = null;
   let error: unknown = null;
@@ -124,7 +125,13 @@ test('200 tasks, an account with limits every few minutes and one for five hours
     state: told,
     effects: effectsOf(clock, accounts, random),
     merge: mergeTask,
-    journal: {append: async (bodies, firstSeq) => bodies.map((body, index): RunEvent => ({seq: firstSeq + index, at: new Date(clock.nowMs).toISOString(), ...body}))},
+    journal: {
+      append: async (bodies, firstSeq) => {
+        const events = bodies.map((body, index): RunEvent => ({seq: firstSeq + index, at: new Date(clock.nowMs).toISOString(), ...body}));
+        log.push(...events.map((event) => JSON.stringify(event)));
+        return events;
+      },
+    },
     requests: {take: async () => null, forget: async () => {}, waiting: (untilMs) => clock.after(untilMs === null ? minute : Math.min(minute, Math.max(0, untilMs - clock.nowMs)))},
     dice: {now: () => clock.nowMs, chance: random},
     slots,
@@ -136,6 +143,7 @@ test('200 tasks, an account with limits every few minutes and one for five hours
   if (error !== null) throw error;
   const final = ended as RunState | null;
   expect(final?.outcome).toBe('complete');
+  expect(replay(run, log.map((line) => JSON.parse(line) as RunEvent))).toEqual(final);
   const tasks = [...(final?.tasks.values() ?? [])];
   expect(tasks.map(({phase, spent}) => `${phase.type} ${spent}`)).toEqual(tasks.map(() => 'merged 1'));
   expect(begun.codex).toBe(50);

@@ -2,6 +2,7 @@
  * A world in memory for the real dispatcher. What is durable (the log, git, worktrees, the inbox, the agents' processes)
  * survives a death at any step; everything else is gone.
  */
+import {isDeepStrictEqual} from 'node:util';
 import {dispatch, type Requests} from '../../src/dispatch/dispatcher.ts';
 import {mergeTask} from '../../src/merge/coordinator.ts';
 import type {RunPlan, Sha, TaskId} from '../../src/model.ts';
@@ -162,7 +163,9 @@ export class SimWorld {
     const stop = (): void => {
       this.stopping = true;
     };
-    return dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), dice: {now: () => this.#nowMs, chance: this.#random}, slots, remaining: () => new Map(), told: () => {}, stop});
+    const final = await dispatch({state, effects: simEffects(this), merge: mergeTask, journal: {append: (bodies, seq) => this.#append(bodies, seq)}, requests: this.#requests(), dice: {now: () => this.#nowMs, chance: this.#random}, slots, remaining: () => new Map(), told: () => {}, stop});
+    if (!isDeepStrictEqual(final, replay(this.run, decodeLog(Buffer.from(this.log)).events))) throw new Error('the log does not tell the state that the run has ended in');
+    return final;
   }
 
   /** As the real log: after one failure nothing more is taken. */
