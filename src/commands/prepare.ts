@@ -79,8 +79,7 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
   if (!target.ok) return fail([...diagnostics, placeless('into', target.failure)]);
   const landed = await landedTasks(repository, target.value.sha, plan.tasks);
   const {selected, problems} = select(plan, landed, flags.only);
-  const missing = missingPrograms(io, plan, profiles, selected, repository.topLevel);
-  if (problems.length + missing.length > 0) return fail([...diagnostics, ...problems, ...missing]);
+  if (problems.length > 0) return fail([...diagnostics, ...problems]);
   const used = usedProfiles({plan, profiles, selected});
   const unheld = used.flatMap(unheldCommands).map((message): Diagnostic => ({...placeless('not-held', message), severity: 'warning'}));
   const told = [...unheld, ...passedOver(profiles, used)];
@@ -151,15 +150,6 @@ function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[]
 export function usedProfiles({plan, profiles, selected}: Pick<Prepared, 'plan' | 'profiles' | 'selected'>): readonly AgentProfile[] {
   const used = new Set(plan.tasks.filter((task) => selected.includes(task.id)).map((task) => task.route.agent));
   return profiles.filter(({name}) => used.has(name));
-}
-
-/** One message a profile whose program cannot be found, if any selected task needs it. */
-function missingPrograms(io: Io, plan: Plan, profiles: readonly AgentProfile[], selected: readonly string[], topLevel: string): readonly Diagnostic[] {
-  return usedProfiles({plan, profiles, selected}).flatMap((profile) => {
-    const programs = adapters[profile.type].programs.length === 0 ? (profile.command ?? []).slice(0, 1) : adapters[profile.type].programs;
-    if (programs.length === 0 || programs.some((name) => findProgram(name, io.env['PATH'], topLevel) !== null)) return [];
-    return [placeless('missing-program', `Profile ${profile.name} needs ${programs.join(' or ')}, which is not on PATH. Install it, or route its tasks to another profile (--agent, or \`agent:\` in the task file).`)];
-  });
 }
 
 /** Profiles that could take over in this run, were they not blocked. */
