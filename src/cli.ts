@@ -1,14 +1,17 @@
 /** argv → one command → exit code. The only file that ends the process. */
 import {createInterface} from 'node:readline/promises';
 import {Chalk, supportsColor} from 'chalk';
-import {Command, CommanderError, InvalidArgumentError, Option} from 'commander';
+import {Command, CommanderError, Option} from 'commander';
 import {exitCode, type ExitCode} from './failure.ts';
 import {gateNames} from './model.ts';
 import type {Io} from './commands/io.ts';
+import type {GateFlags} from './commands/gate.ts';
 import type {ResumeFlags} from './commands/resume.ts';
 import type {RunFlags} from './commands/run.ts';
 import {readDuration} from './commands/duration-flag.ts';
+import {collectEach, collectGate, collectGates, collectList} from './commands/list-flags.ts';
 import {readMoney} from './commands/money-flag.ts';
+import {readParallel} from './commands/parallel-flag.ts';
 import {shortageIn} from './world/shortage.ts';
 import packageJson from '../package.json' with {type: 'json'};
 
@@ -134,6 +137,17 @@ program
   .action(action(async (io, run: string | undefined, flags: {format: 'text' | 'json' | 'md'}) => (await import('./commands/report.ts')).report(io, run, flags)));
 
 program
+  .command('gate')
+  .description('the gates on any commits, without a run; writes nothing, unless --checks')
+  .argument('[range]', 'main..HEAD, HEAD~3.., one commit')
+  .option('--staged', 'what the index holds, for a pre-commit hook')
+  .option('--checks', 'also run the checks of agents.yaml on the last commit: they run commands of the change')
+  .addOption(new Option('--only <gates>', `only these gates (a list with commas): ${gateNames.join(', ')}`).argParser(collectGates))
+  .option('-a, --agents-file <file>', 'settings (default: agents.yaml of the commit where the range begins)')
+  .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
+  .action(action(async (io, range: string | undefined, flags: GateFlags) => (await import('./commands/gate.ts')).gate(io, range, flags, packageJson.version)));
+
+program
   .command('clean')
   .description('remove what finished runs left; refuses to remove work that has not landed unless the run is named')
   .argument('[runs...]', 'ids of runs to remove with all that they hold')
@@ -216,26 +230,6 @@ async function input(): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(Buffer.from(part as Uint8Array));
   return Buffer.concat(parts).toString('utf8');
-}
-
-function readParallel(text: string): number | 'auto' {
-  if (text === 'auto') return 'auto';
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 256) throw new InvalidArgumentError(`Expected a number from 1 to 256, or auto; got ${text}.`);
-  return count;
-}
-
-function collectEach(text: string, before: unknown): readonly string[] {
-  return Array.isArray(before) ? [...(before as readonly string[]), text] : [text];
-}
-
-function collectGate(text: string, before: unknown): readonly string[] {
-  if (!gateNames.some((name) => name === text)) throw new InvalidArgumentError(`Expected a gate (${gateNames.join(', ')}); got ${text}.`);
-  return collectEach(text, before);
-}
-
-function collectList(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(',').map((id) => id.trim()).filter((id) => id !== '')];
 }
 
 /** Who is to hear of a signal; without anybody it ends us. */

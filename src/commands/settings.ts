@@ -102,7 +102,8 @@ function hangMsOf({hangMs, type}: AgentProfile, config: Config | null): number |
   return chosen === 'off' ? null : chosen;
 }
 
-function gateSettings(config: Config | null): GateSettings {
+/** What agents.yaml says about gates, else what is built in. */
+export function gateSettings(config: Config | null): GateSettings {
   const gates = config?.gates;
   return {
     scope: gates?.scope ?? 'auto',

@@ -22,7 +22,7 @@ const gateTimeoutMs = 5 * 60_000;
 /** Time for one check. */
 const checkTimeoutMs = 30 * 60_000;
 /** Of a larger blob the gates see the beginning and its size. */
-const blobLimitBytes = 8 * 1024 * 1024;
+export const blobLimitBytes = 8 * 1024 * 1024;
 
 export async function judgeTask(context: RunContext, {task, record, head, state}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
   const {hub, run} = context;
@@ -46,7 +46,7 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
       values: secretValues(context.env, run.settings.redact.names),
       readBase: (path) => fileAt(hub, base, path, blobLimitBytes),
       scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),
-      runCheck: (check) => runCheck(context, task, {head, network: hadNetwork(context, task, record)}, check),
+      runCheck: (check) => runCheckOn(context, {head, network: hadNetwork(context, task, record), name: `check/${task.id}/${check.name}`}, check),
       withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),
@@ -76,16 +76,17 @@ function withOwnChecks(gates: GateSettings, task: PlannedTask): GateSettings {
   return own.length === 0 ? gates : {...gates, checks: [...gates.checks, ...own]};
 }
 
-/** On exactly this commit, laid out anew for each check: what one leaves behind must not help the next. */
-async function runCheck(context: RunContext, task: PlannedTask, {head, network}: {readonly head: Sha; readonly network: boolean}, check: Check): Promise<CheckEnd> {
+/** On exactly this commit, laid out anew for each check: what one leaves behind must not help the next. `network` is for `setup`; `name` is that of its log. */
+export async function runCheckOn(context: RunContext, {head, network, name}: {readonly head: Sha; readonly network: boolean; readonly name: string}, check: Check): Promise<CheckEnd> {
   return context.checking(async () => {
     const place = await layOut(context, 'checks', head, network);
     if (!place.ok) return {type: 'spawn-failed', message: place.failure, outputTail: ''};
-    return runIn(context, {use: 'checks', what: `check/${task.id}/${check.name}`, command: check.run, timeoutMs: checkTimeoutMs, network: check.network ?? false});
+    return runIn(context, {use: 'checks', what: name, command: check.run, timeoutMs: checkTimeoutMs, network: check.network ?? false});
   });
 }
 
-function withTimeout<T>(gate: GateName, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs a gate within its time; aborts its signal and rejects when it takes longer. */
+export function withTimeout<T>(gate: GateName, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   return new Promise<T>((resolve, reject) => {
     const cancel = countdown(gateTimeoutMs, () => {

@@ -19,6 +19,8 @@ export interface JudgeInput {
   readonly names: readonly string[];
   readonly blobs: BlobReader;
   readonly settings: GateSettings;
+  /** Gates that are asked at all; null or absent: those that the settings have on. */
+  readonly only?: ReadonlySet<GateName> | null;
   /** Credentials that orch knows. */
   readonly values: readonly string[];
   /** A file of the base commit, null where it has none; absent: the secrets gate has no allow-list. */
@@ -47,6 +49,7 @@ export type Judgement = 'pass' | 'human' | 'block' | 'interrupted';
 export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: GateName, verdict: GateVerdict) => Promise<void>}): Promise<Judgement> {
   const verdicts: GateVerdict[] = [];
   for (const [gate, run] of gatesOf(input)) {
+    if (input.only?.has(gate) === false) continue;
     if (gate === 'checks' && overall(verdicts) !== 'pass') break;
     const verdict = await speak(gate, run, input);
     if (input.signal?.aborted === true) return 'interrupted';

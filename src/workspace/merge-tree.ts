@@ -5,6 +5,9 @@ import {GitFailure} from '../world/git.ts';
 import type {Person} from '../world/user-repository.ts';
 import type {Hub} from './hub.ts';
 
+/** A repository whose objects can be read: the hub, or the user's own. */
+export type Objects = Pick<Hub, 'git'>;
+
 export type Merged =
   | {readonly type: 'clean'; readonly tree: Sha}
   /** The tree holds conflict markers in these files, or both sides of what cannot be merged. */
@@ -60,10 +63,10 @@ export async function isAncestor(hub: Hub, ancestor: Sha, descendant: Sha): Prom
 }
 
 /** The tree of a commit. Asked many times of the same few commits, and never another one for the same name. */
-export async function treeOf(hub: Hub, commit: Sha): Promise<Sha> {
+export async function treeOf(objects: Objects, commit: Sha): Promise<Sha> {
   const known = trees.get(commit);
   if (known !== undefined) return known;
-  const tree = word((await hub.git.run(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`])).stdout);
+  const tree = word((await objects.git.run(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`])).stdout);
   trees.set(commit, tree);
   return tree;
 }
@@ -71,8 +74,8 @@ export async function treeOf(hub: Hub, commit: Sha): Promise<Sha> {
 const trees = new Map<Sha, Sha>();
 
 /** What changed between two commits or trees, as `diff-tree -r -z --raw` prints it: bytes, since paths need not be UTF-8. */
-export async function rawDiff(hub: Hub, from: Sha, to: Sha): Promise<Buffer> {
-  return (await hub.git.run(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none', from, to])).stdout;
+export async function rawDiff(objects: Objects, from: Sha, to: Sha): Promise<Buffer> {
+  return (await objects.git.run(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none', from, to])).stdout;
 }
 
 export interface Blob {
@@ -83,12 +86,12 @@ export interface Blob {
 }
 
 /** Contents of blobs, in the order asked for; null for one that does not exist. The beginning of a larger one is read alone. */
-export async function readBlobs(hub: Hub, shas: readonly Sha[], limitBytes: number): Promise<readonly (Blob | null)[]> {
-  const sizes = await readSizes(hub, shas);
+export async function readBlobs(objects: Objects, shas: readonly Sha[], limitBytes: number): Promise<readonly (Blob | null)[]> {
+  const sizes = await readSizes(objects, shas);
   const contents = new Map<Sha, Buffer>();
   const small = [...new Set(shas)].filter((sha) => (sizes.get(sha) ?? Number.POSITIVE_INFINITY) <= limitBytes);
   for (const batch of batches(small, (sha) => sizes.get(sha) ?? 0)) {
-    const {stdout} = await hub.git.run(['cat-file', '--batch'], {input: `${batch.join('\n')}\n`});
+    const {stdout} = await objects.git.run(['cat-file', '--batch'], {input: `${batch.join('\n')}\n`});
     let at = 0;
     for (const sha of batch) {
       const start = stdout.indexOf(10, at) + 1;
@@ -98,7 +101,7 @@ export async function readBlobs(hub: Hub, shas: readonly Sha[], limitBytes: numb
     }
   }
   for (const [sha, size] of sizes) {
-    if (size > limitBytes) contents.set(sha, (await hub.git.run(['cat-file', 'blob', sha], {maxBytes: Math.max(1, limitBytes)})).stdout.subarray(0, limitBytes));
+    if (size > limitBytes) contents.set(sha, (await objects.git.run(['cat-file', 'blob', sha], {maxBytes: Math.max(1, limitBytes)})).stdout.subarray(0, limitBytes));
   }
   return shas.map((sha) => {
     const size = sizes.get(sha);
@@ -108,20 +111,20 @@ export async function readBlobs(hub: Hub, shas: readonly Sha[], limitBytes: numb
 }
 
 /** The content of a file in a commit; null where the commit has none there. */
-export async function fileAt(hub: Hub, commit: Sha, path: string, limitBytes: number): Promise<Buffer | null> {
-  const result = await hub.git.run(['ls-tree', '-z', commit, '--', path]);
+export async function fileAt(objects: Objects, commit: Sha, path: string, limitBytes: number): Promise<Buffer | null> {
+  const result = await objects.git.run(['ls-tree', '-z', commit, '--', path]);
   const [, sha] = /^\d{6} blob ([0-9a-f]+)\t/.exec(result.stdout.toString('latin1')) ?? [];
   if (sha === undefined) return null;
-  const [blob] = await readBlobs(hub, [sha], limitBytes);
+  const [blob] = await readBlobs(objects, [sha], limitBytes);
   return blob?.content ?? null;
 }
 
 /** Sizes of those that exist and are blobs. */
-async function readSizes(hub: Hub, shas: readonly Sha[]): Promise<ReadonlyMap<Sha, number>> {
+async function readSizes(objects: Objects, shas: readonly Sha[]): Promise<ReadonlyMap<Sha, number>> {
   const sizes = new Map<Sha, number>();
   const asked = [...new Set(shas)].filter((sha) => /^[0-9a-f]+$/.test(sha));
   if (asked.length === 0) return sizes;
-  const {stdout} = await hub.git.run(['cat-file', '--batch-check'], {input: `${asked.join('\n')}\n`});
+  const {stdout} = await objects.git.run(['cat-file', '--batch-check'], {input: `${asked.join('\n')}\n`});
   for (const line of stdout.toString('latin1').split('\n')) {
     const [sha = '', type, size] = line.split(' ');
     if (type === 'blob') sizes.set(sha, Number(size));

@@ -1,0 +1,76 @@
+/** Runs the project's checks on a commit that no run has made: in the pool, and in the sandbox where there is one. */
+import {join} from 'node:path';
+import pLimit from 'p-limit';
+import type {Config} from '../agents/config.ts';
+import {emptyFrontMatter} from '../analyze/front-matter.ts';
+import type {RunContext} from '../dispatch/context.ts';
+import {noDowntime} from '../dispatch/downtime.ts';
+import {runCheckOn} from '../dispatch/gating.ts';
+import {redactor, secretValues} from '../dispatch/redact.ts';
+import type {ExitCode} from '../failure.ts';
+import type {RunCheck} from '../gates/checks.ts';
+import type {Plan, Sha} from '../model.ts';
+import {takeLock} from '../run/lock.ts';
+import {runPaths, statePaths} from '../run/paths.ts';
+import {ensureDir} from '../world/files.ts';
+import {isAlive, ownIdentity} from '../world/identity.ts';
+import type {UserRepository} from '../world/user-repository.ts';
+import {openHub} from '../workspace/hub.ts';
+import {openSandbox} from '../workspace/sandbox.ts';
+import type {Io} from './io.ts';
+import {chooseIsolation} from './isolation.ts';
+import {owned, refuse} from './refuse.ts';
+import {resolveSettings} from './settings.ts';
+import {awaitStrayGits} from './stray-gits.ts';
+
+interface Place {
+  readonly repository: UserRepository;
+  readonly config: Config | null;
+  readonly from: Sha;
+  /** The commit that checks run on. */
+  readonly to: Sha;
+  readonly stop: AbortSignal;
+}
+
+/** Holds orch's own folder while `work` goes on. An exit code: it cannot be had, and why has been said. */
+export async function withChecks<T>(io: Io, {repository, config, from, to, stop}: Place, work: (runCheck: RunCheck) => Promise<T>): Promise<T | ExitCode> {
+  const chosen = await chooseIsolation(io, config?.defaults.isolation ?? null);
+  if (!chosen.ok) return refuse(io, chosen.failure);
+  const {isolation, bubblewrap, notice} = chosen.value;
+  if (notice !== null) io.err(`orch: ${notice}\n`);
+  const state = statePaths(repository.topLevel);
+  const taken = await takeLock(state.lock, {...ownIdentity(), runId: null}, isAlive);
+  if (taken.type === 'owned') return owned(io, taken.by);
+  try {
+    const busy = await awaitStrayGits(io, repository);
+    if (busy !== null) return busy;
+    const hub = await openHub({repository, stateDir: state.orch});
+    const {settings} = resolveSettings({flags: noFlags, front: emptyFrontMatter, config, profiles: [], verify: [], isolation, maxParallel: 1});
+    const paths = {...runPaths(state, 'gate'), logs: join(state.orch, 'gate')};
+    await ensureDir(paths.logs);
+    const context: RunContext = {
+      run: {version: 1, runId: 'gate', plan: noPlan, selected: [], settings, retries: {}, into: null, base: from},
+      repository,
+      hub,
+      state,
+      paths,
+      stop,
+      halts: new Map(),
+      downtime: noDowntime(),
+      env: io.env,
+      sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
+      checking: pLimit(1),
+      redact: redactor(secretValues(io.env, settings.redact.names), settings.redact.patterns),
+    };
+    return await work((check) => runCheckOn(context, {head: to, network: true, name: `check/${check.name}`}, check));
+  } finally {
+    await taken.lock.release();
+  }
+}
+
+const noFlags = {maxParallel: undefined, merge: undefined, verify: undefined, timeoutMs: undefined, maxDurationMs: undefined, into: undefined, onConflict: undefined, agent: undefined, isolation: undefined, budgetUsd: undefined};
+
+const noPlan: Plan = {
+  version: 1, file: '', format: 'none', confidence: 1, tasks: [], edges: [], conflicts: [], criticalPath: [], diagnostics: [],
+  predicted: {parallelMinutes: 0, sequentialMinutes: 0, costUsd: null, advice: 'sequential'},
+};

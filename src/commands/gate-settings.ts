@@ -1,0 +1,41 @@
+/** Which agents.yaml `orch gate` goes by: never one that the commits to be judged have written. */
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {readConfig, type Config} from '../agents/config.ts';
+import {fail, ok, type Result} from '../failure.ts';
+import type {Sha} from '../model.ts';
+import type {UserRepository} from '../world/user-repository.ts';
+import {fileAt, type Objects} from '../workspace/merge-tree.ts';
+import type {Io} from './io.ts';
+import {readAgentsFile} from './prepare.ts';
+
+export interface GateConfig {
+  /** Null: what is built in. */
+  readonly config: Config | null;
+  /** For people; null where there is nothing to say. */
+  readonly notice: string | null;
+}
+
+/**
+ * The file that was named; else the one of the commit at which the range begins; else, where the range does not bring one either,
+ * the one that lies in the checkout. `heldByEnd`: whether what is judged has an agents.yaml.
+ */
+export async function gateConfig(io: Io, {named, repository, objects, from, heldByEnd}: {readonly named: string | undefined; readonly repository: UserRepository; readonly objects: Objects; readonly from: Sha; readonly heldByEnd: boolean}): Promise<Result<GateConfig>> {
+  if (named === undefined) {
+    const bytes = await fileAt(objects, from, defaultFile, mostBytes);
+    if (bytes !== null) {
+      const text = bytes.toString('utf8');
+      // Prompts are of no concern here, and their files may not be in the checkout.
+      const {config, diagnostics} = readConfig({file: `${defaultFile} of ${from.slice(0, 7)}`, text, env: io.env, files: {read: () => '', near: () => []}});
+      if (config === null) return fail(diagnostics);
+      const here = await readFile(join(repository.topLevel, defaultFile), 'utf8').catch(() => null);
+      return ok({config, notice: here === text ? null : `settings are those of ${defaultFile} as ${from.slice(0, 7)} has it, where the range begins; --agents-file names another`});
+    }
+    if (heldByEnd) return ok({config: null, notice: `the commits themselves bring in ${defaultFile}, so that built-in settings hold; --agents-file ${defaultFile} has it count all the same`});
+  }
+  const read = await readAgentsFile(io, named, repository.topLevel);
+  return read.ok ? ok({config: read.value, notice: null}) : read;
+}
+
+const defaultFile = 'agents.yaml';
+const mostBytes = 4 * 1024 * 1024;

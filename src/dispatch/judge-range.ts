@@ -1,0 +1,106 @@
+/** Puts commits that no run has made before the gates: each on its own, and what they come to together. */
+import {parseRawDiff, type Change, type ChangedFile} from '../gates/change.ts';
+import type {RunCheck} from '../gates/checks.ts';
+import {judgeCommit, type JudgeInput, type Judgement} from '../gates/gate-keeper.ts';
+import {mildest, type Judged} from '../gates/judged-range.ts';
+import type {GateName, GateSettings, Sha} from '../model.ts';
+import type {GateRecord} from '../run/task-record.ts';
+import type {CommitRange, RangeCommit, Staged} from '../workspace/commit-range.ts';
+import {fileAt, rawDiff, readBlobs, treeOf, type Objects} from '../workspace/merge-tree.ts';
+import {pathsOf} from '../workspace/tree-paths.ts';
+import {blobLimitBytes, withTimeout} from './gating.ts';
+
+export interface RangeInput {
+  readonly objects: Objects;
+  readonly settings: GateSettings;
+  readonly only: ReadonlySet<GateName> | null;
+  /** Credentials that orch knows. */
+  readonly values: readonly string[];
+  readonly scanners: NonNullable<JudgeInput['scanners']>;
+  /** Null: no command of the change is run. */
+  readonly runCheck: RunCheck | null;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Every commit of the range, then the whole. What allows anything is read from where the range begins, never from within it. Checks
+ * run on the last commit alone, and only when nothing before blocks or asks. Null: stopped.
+ */
+export async function judgeRange(input: RangeInput, range: CommitRange): Promise<readonly Judged[] | null> {
+  const judged: Judged[] = [];
+  const [first] = range.commits;
+  const single = range.commits.length === 1 && first?.parents.length === 1 && first.parents[0] === range.from;
+  for (const each of single ? [] : range.commits) {
+    const verdicts = await judgeOne(input, each, range.from);
+    if (verdicts === null) return null;
+    judged.push({commit: each.commit, verdicts});
+  }
+  const clean = judged.every(({verdicts}) => verdicts.every(({verdict}) => verdict.type === 'pass'));
+  const change = await changeBetween(input.objects, range.from, range.to);
+  const verdicts = await judge(input, {change, names: await pathsOf(input.objects, range.to), readFrom: range.from, checks: clean});
+  if (verdicts === null) return null;
+  return [...(single ? [{commit: first.commit, verdicts}] : judged), {commit: null, verdicts}];
+}
+
+/** What the index holds. Its commit has no name yet, and checks cannot run on it. */
+export async function judgeStaged(input: RangeInput, {base, rawDiff: bytes, names}: Staged): Promise<readonly Judged[] | null> {
+  const none = base.replaceAll(/./g, '0');
+  const verdicts = await judge(input, {change: {base, head: none, tree: none, files: parseRawDiff(bytes), warnings: []}, names, readFrom: base, checks: false});
+  return verdicts === null ? null : [{commit: null, verdicts}];
+}
+
+/** A merge is judged by what it shares with none of its parents, against each of them; the mildest verdict counts, since what is new is new to all. */
+async function judgeOne(input: RangeInput, {commit, parents}: RangeCommit, readFrom: Sha): Promise<readonly GateRecord[] | null> {
+  const changes = await Promise.all(parents.map((parent) => changeBetween(input.objects, parent, commit)));
+  const touched = changes.map(({files}) => new Set(files.map(keyOf)));
+  const isNew = (file: ChangedFile): boolean => touched.every((keys) => keys.has(keyOf(file)));
+  const names = await pathsOf(input.objects, commit);
+  const all: (readonly GateRecord[])[] = [];
+  for (const change of changes) {
+    const verdicts = await judge(input, {change: {...change, files: change.files.filter(isNew)}, names, readFrom, checks: false});
+    if (verdicts === null) return null;
+    all.push(verdicts);
+  }
+  return mildest(all);
+}
+
+const keyOf = ({path, newSha, newMode}: ChangedFile): string => JSON.stringify([path, newSha, newMode]);
+
+interface Subject {
+  readonly change: Change;
+  readonly names: readonly string[];
+  /** Commit or tree whose files may allow something. */
+  readonly readFrom: Sha;
+  readonly checks: boolean;
+}
+
+async function judge({objects, settings, only, values, scanners, runCheck, stop}: RangeInput, {change, names, readFrom, checks}: Subject): Promise<readonly GateRecord[] | null> {
+  const verdicts: GateRecord[] = [];
+  const withChecks = checks && runCheck !== null;
+  const judgement: Judgement = await judgeCommit(
+    {
+      change,
+      task: null,
+      tasks: [],
+      names,
+      blobs: {read: (shas) => readBlobs(objects, shas, blobLimitBytes)},
+      settings: withChecks ? settings : {...settings, checks: []},
+      only,
+      values,
+      readBase: (path) => fileAt(objects, readFrom, path, blobLimitBytes),
+      scanners,
+      runCheck: runCheck ?? (() => Promise.reject(new Error('Internal error: nobody asked for checks'))),
+      withTimeout: (gate, work) => (gate === 'checks' ? work(stop) : withTimeout(gate, stop, work)),
+      signal: stop,
+      approvedTree: null,
+      overrides: new Set(),
+    },
+    {on: async (gate, verdict) => void verdicts.push({gate, verdict})},
+  );
+  return judgement === 'interrupted' ? null : verdicts;
+}
+
+async function changeBetween(objects: Objects, base: Sha, head: Sha): Promise<Change> {
+  const [bytes, tree] = await Promise.all([rawDiff(objects, base, head), treeOf(objects, head)]);
+  return {base, head, tree, files: parseRawDiff(bytes), warnings: []};
+}

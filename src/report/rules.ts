@@ -1,0 +1,23 @@
+/** What each gate looks for, in the words of a list of rules. Pure. */
+import type {GateName} from '../model.ts';
+
+export interface GateWords {
+  /** What a finding of the gate is. */
+  readonly what: string;
+  /** What to do about one. */
+  readonly help: string;
+}
+
+export const gateWords: Readonly<Record<GateName, GateWords>> = {
+  scope: {what: 'A change outside of the files of its task', help: 'Leave the file as it was, give the task that file, or let a human approve it.'},
+  tree: {what: 'A file that is not safe to check out', help: 'Rename, replace or remove the file; a link must stay within the repository.'},
+  secrets: {what: 'A credential in a commit', help: 'Remove it, read it from the environment instead, and replace it where it is in use: it stays in the history of whoever has the commit. What is none is listed in .orch-allow.yaml with a reason.'},
+  policy: {what: 'A change to a file that a human decides about', help: 'Leave the file as it was, or let a human approve the change; gates.policy in agents.yaml has the lists.'},
+  checks: {what: "A check of the project's own that fails", help: 'Run the command on that commit and mend what it tells.'},
+};
+
+/** `secrets/aws-access-key` as a title: `A credential in a commit: aws access key`. */
+export const ruleTitle = (rule: string, gate: GateName): string => {
+  const name = rule.slice(rule.indexOf('/') + 1).replaceAll('-', ' ');
+  return name === 'error' ? `The ${gate} gate could not judge` : `${gateWords[gate].what}: ${name}`;
+};

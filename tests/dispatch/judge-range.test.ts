@@ -1,0 +1,171 @@
+/** Ranges of a real repository before the gates. */
+import {execFileSync} from 'node:child_process';
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {beforeEach, describe, expect, test} from 'vitest';
+import {judgeRange, judgeStaged, type RangeInput} from '../../src/dispatch/judge-range.ts';
+import {overallOf, rangeFindings, type Judged} from '../../src/gates/judged-range.ts';
+import type {GateSettings} from '../../src/model.ts';
+import {commitRange, stagedChange, userObjects} from '../../src/workspace/commit-range.ts';
+import {inspectRepository, type UserRepository} from '../../src/world/user-repository.ts';
+import {useScratch} from '../rig/scratch.ts';
+import {git, makeRepo, writeFiles} from '../rig/user-repo.ts';
+
+const scratch = useScratch();
+let dir = '';
+beforeEach(() => {
+  dir = scratch.path('repo');
+  mkdirSync(dir);
+  makeRepo(dir);
+});
+
+const token = (drawn: string): string => `const token = "ghp_${drawn}";\n`;
+const one = token('016C7mXmNsEvH9wXkq2yP5tZ8rLbAaQeRt12');
+const settings: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, checks: [{name: 'lint', run: 'lint'}]};
+
+function commit(files: Readonly<Record<string, string>>, ...removed: readonly string[]): string {
+  writeFiles(dir, files);
+  for (const name of removed) execFileSync('rm', [join(dir, name)]);
+  git(dir, 'add', '--all', '--force');
+  git(dir, 'commit', '--quiet', '--allow-empty', '--message=more');
+  return git(dir, 'rev-parse', 'HEAD');
+}
+
+async function repositoryOf(): Promise<UserRepository> {
+  const found = await inspectRepository(dir, {midway: true});
+  if (!found.ok) throw new Error(found.failure.join('\n'));
+  return found.value;
+}
+
+const input = (repository: UserRepository, more: Partial<RangeInput> = {}): RangeInput => ({objects: userObjects(repository), settings, only: null, values: [], scanners: [], runCheck: null, stop: new AbortController().signal, ...more});
+
+async function judged(text: string, more: Partial<RangeInput> = {}): Promise<readonly Judged[]> {
+  const repository = await repositoryOf();
+  const range = await commitRange(repository, userObjects(repository), text);
+  if (!range.ok) throw new Error(range.failure);
+  return (await judgeRange(input(repository, more), range.value)) ?? [];
+}
+
+const told = (all: readonly Judged[]): readonly string[] => rangeFindings(all).map(({level, finding, commits, inWhole}) => `${level} ${finding.rule} ${finding.file ?? ''}:${finding.line ?? ''} ${commits.length} ${inWhole ? 'still there' : 'gone'}`);
+
+describe('commits', () => {
+  test('a secret in a middle commit is found, though the whole does not have it', async () => {
+    const start = git(dir, 'rev-parse', 'HEAD');
+    commit({'a.ts': `// first\n${one}`});
+    commit({}, 'a.ts');
+    commit({'b.ts': 'x\n'});
+    expect(told(await judged(`${start}..`))).toEqual(['block secrets/github-token a.ts:2 1 gone']);
+    expect(overallOf(await judged('HEAD~2..HEAD'))).toBe('pass');
+    expect(told(await judged('HEAD~2'))).toEqual(['block secrets/github-token a.ts:2 1 still there']);
+  });
+
+  test('nothing within the range allows anything', async () => {
+    commit({'.orch-allow.yaml': 'version: 1\nsecrets:\n  - {rule: github-token, path: "**", reason: only in a test}\n'});
+    commit({'a.ts': one});
+    expect(told(await judged('HEAD~2..'))).toEqual(['block secrets/github-token a.ts:1 1 still there', 'block secrets/allow-list .orch-allow.yaml: 1 still there', 'human policy/require-human .orch-allow.yaml: 1 still there']);
+    // Where the range begins after it, it counts.
+    expect(overallOf(await judged('HEAD~1..'))).toBe('pass');
+  });
+
+  test('a merge is judged by what it adds itself, and not by what the other side holds', async () => {
+    git(dir, 'checkout', '--quiet', '-b', 'side');
+    commit({'.github/ci.yml': 'x\n'});
+    git(dir, 'checkout', '--quiet', 'main');
+    commit({'c.ts': 'c\n'});
+    git(dir, 'merge', '--quiet', '--no-ff', '--no-commit', 'side');
+    commit({'evil.ts': one});
+    expect(told(await judged('side..main'))).toEqual(['block secrets/github-token evil.ts:1 1 still there']);
+    expect(told(await judged('side...main'))).toEqual(told(await judged('side..main')));
+  });
+
+  test('the first commit of all is compared with nothing', async () => {
+    git(dir, 'checkout', '--quiet', '--orphan', 'other');
+    commit({'a.ts': one});
+    expect(told(await judged('main..other'))).toEqual(['block secrets/github-token a.ts:1 1 still there']);
+    expect(told(await judged('other'))).toEqual(['block secrets/github-token a.ts:1 1 still there']);
+  });
+
+  test('a graft in the repository hides no commit', async () => {
+    const start = git(dir, 'rev-parse', 'HEAD');
+    commit({'a.ts': one});
+    const clean = commit({}, 'a.ts');
+    writeFiles(dir, {'.git/info/grafts': `${clean} ${start}\n`});
+    expect(overallOf(await judged(`${start}..`))).toBe('block');
+  });
+
+  test('checks run on the last commit alone, and only where nothing before them stops', async () => {
+    const ran: string[] = [];
+    const runCheck: RangeInput['runCheck'] = async ({name}) => {
+      ran.push(name);
+      return {type: 'exit', code: 1, outputTail: 'no'};
+    };
+    commit({'a.ts': '1\n'});
+    commit({'a.ts': '2\n'});
+    expect(told(await judged('HEAD~2..', {runCheck}))).toEqual(['block checks/lint : 0 still there']);
+    expect(ran).toEqual(['lint']);
+    expect(overallOf(await judged('HEAD~2..'))).toBe('pass');
+    commit({'.github/x': 'x\n'});
+    commit({}, '.github/x');
+    expect(overallOf(await judged('HEAD~2..', {runCheck}))).toBe('human');
+    expect(ran).toEqual(['lint']);
+  });
+
+  test('only the gates that were asked for speak', async () => {
+    commit({'.github/x': one});
+    expect((await judged('HEAD', {only: new Set(['policy'])})).map(({verdicts}) => verdicts.map(({gate}) => gate))).toEqual([['policy'], ['policy']]);
+  });
+});
+
+describe('what cannot be judged is said', () => {
+  test.each(['nope..HEAD', 'HEAD..nope', 'nope', '--all', 'HEAD:a.txt', ''])('%j', async (text) => {
+    const repository = await repositoryOf();
+    const range = await commitRange(repository, userObjects(repository), text);
+    if (text === '') expect(range).toMatchObject({ok: true, value: {to: repository.headSha}});
+    else expect(range).toMatchObject({ok: false, failure: expect.stringContaining('names no commit here')});
+  });
+
+  test('a clone whose history ends within the range', async () => {
+    for (const name of ['b', 'c', 'd']) commit({[name]: name});
+    const whole = dir;
+    dir = scratch.path('shallow');
+    git(scratch.dir, 'clone', '--quiet', '--depth=2', `file://${whole}`, dir);
+    const repository = await repositoryOf();
+    expect(await commitRange(repository, userObjects(repository), 'HEAD')).toMatchObject({ok: true});
+    expect(await commitRange(repository, userObjects(repository), 'HEAD~1')).toMatchObject({ok: false, failure: expect.stringContaining('shallow')});
+  });
+
+  test('nothing is new in a range without commits', async () => {
+    const repository = await repositoryOf();
+    expect(await commitRange(repository, userObjects(repository), '..')).toMatchObject({ok: true, value: {commits: []}});
+  });
+});
+
+describe('the index', () => {
+  test('counts as it is staged, whatever lies in the checkout', async () => {
+    writeFiles(dir, {'a.ts': one});
+    git(dir, 'add', 'a.ts');
+    writeFiles(dir, {'a.ts': 'gone\n'});
+    const repository = await repositoryOf();
+    const staged = await stagedChange(repository, undefined);
+    if (!staged.ok) throw new Error(staged.failure);
+    expect(told((await judgeStaged(input(repository), staged.value)) ?? [])).toEqual(['block secrets/github-token a.ts:1 0 still there']);
+  });
+
+  test('is the one that git names to its hook', async () => {
+    execFileSync('cp', [join(dir, '.git', 'index'), join(dir, '.git', 'other')]);
+    writeFiles(dir, {'a.ts': one});
+    execFileSync('git', ['add', 'a.ts'], {cwd: dir, env: {...process.env, GIT_INDEX_FILE: '.git/other'}});
+    const repository = await repositoryOf();
+    expect(await stagedChange(repository, undefined)).toMatchObject({ok: true, value: {rawDiff: Buffer.alloc(0)}});
+    expect(await stagedChange(repository, '.git/other')).toMatchObject({ok: true, value: {names: expect.arrayContaining(['a.ts'])}});
+  });
+
+  test('is refused while files in it are not merged', async () => {
+    git(dir, 'checkout', '--quiet', '-b', 'side');
+    commit({'a.txt': 'theirs\n'});
+    git(dir, 'checkout', '--quiet', 'main');
+    commit({'a.txt': 'ours\n'});
+    expect(() => git(dir, 'merge', '--quiet', 'side')).toThrow();
+    expect(await stagedChange(await repositoryOf(), undefined)).toMatchObject({ok: false, failure: expect.stringContaining('not merged')});
+  });
+});

@@ -1,0 +1,85 @@
+/** `orch gate` on a repository without a run. */
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {Lab} from '../rig/lab.ts';
+
+let lab: Lab;
+beforeEach(async () => void (lab = await Lab.open()));
+afterEach(() => lab.close());
+
+const secret = 'const token = "ghp_016C7mXmNsEvH9wXkq2yP5tZ8rLbAaQeRt12";\n';
+
+async function commit(files: Readonly<Record<string, string>>, ...removed: readonly string[]): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await lab.write(name, text);
+  if (removed.length > 0) lab.git('rm', '--quiet', ...removed);
+  lab.git('add', '--all');
+  lab.git('commit', '--quiet', '--message=more');
+}
+
+const everything = (): string => execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {cwd: lab.repo}).toString();
+
+test('judges commits without a run, says it in every format, and writes nothing', async () => {
+  await commit({'a.ts': secret});
+  await commit({'b.ts': 'b\n'}, 'a.ts');
+  await commit({'.github/ci.yml': 'x\n'});
+  const before = everything();
+  const [text, sarif, json, asks, passes, none, unknown] = await Promise.all([
+    lab.orch('gate', 'HEAD~3..'),
+    lab.orch('gate', 'HEAD~3..', '--format', 'sarif'),
+    lab.start(['gate', 'HEAD~3..', '--format', 'json'], {GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(lab.dir, 'summary.md')}).ended,
+    lab.orch('gate', 'HEAD'),
+    lab.orch('gate', 'HEAD~1', '--only', 'tree,secrets'),
+    lab.orch('gate', 'HEAD..HEAD'),
+    lab.orch('gate', 'nope..'),
+  ]);
+  expect({code: text.code, err: text.err}).toEqual({code: 1, err: ''});
+  expect(text.out).toMatch(/✗ a\.ts:1 {2}secrets\/github-token/);
+  expect(text.out).toContain('checks   not asked');
+  expect(sarif.code).toBe(1);
+  expect(JSON.parse(sarif.out)).toMatchObject({version: '2.1.0', runs: [{results: [{ruleId: 'secrets/github-token', level: 'error'}, {ruleId: 'policy/require-human', level: 'warning'}]}]});
+  expect(JSON.parse(json.out)).toMatchObject({version: 1, verdict: 'block', commits: [{verdict: 'block'}, {verdict: 'pass'}, {verdict: 'human'}]});
+  expect(json.err).toContain('::error file=a.ts,line=1,title=secrets/github-token::');
+  expect(await lab.read('../summary.md')).toContain('| secrets | blocks |');
+  expect(asks.code).toBe(3);
+  expect(passes).toMatchObject({code: 0, err: ''});
+  expect(none).toMatchObject({code: 0, err: 'orch: nothing to judge: there is no commit in HEAD..HEAD.\n'});
+  expect(unknown.code).toBe(2);
+  expect(everything()).toBe(before);
+}, 60_000);
+
+test('goes by the settings of where the range begins, and runs checks when it is told to', async () => {
+  await commit({'agents.yaml': 'version: 1\ngates:\n  checks: [{name: green, run: test -f b.ts}]\n'});
+  await commit({'b.ts': 'b\n'});
+  await commit({'agents.yaml': 'version: 1\ngates: {secrets: off, policy: off, tree: off}\n', 'a.ts': secret});
+  const silenced = await lab.orch('gate', 'HEAD');
+  expect(silenced.code).toBe(1);
+  expect(silenced.err).toContain('settings are those of agents.yaml as');
+  expect(silenced.out).toMatch(/✗ a\.ts:1 {2}secrets\/github-token[^]*agents\.yaml {2}policy\/require-human/);
+  expect(existsSync(join(lab.repo, '.worktrees'))).toBe(false);
+  const [none, checked] = [await lab.orch('gate', 'HEAD', '-a', 'agents.yaml'), await lab.orch('gate', 'HEAD~1', '--checks', '--format', 'json')];
+  expect(none).toMatchObject({code: 2, err: expect.stringContaining('no gate is left')});
+  expect({code: checked.code, gates: (JSON.parse(checked.out) as {readonly gates: unknown}).gates}).toEqual({code: 0, gates: ['tree', 'secrets', 'policy', 'checks'].map((gate) => ({gate, verdict: 'pass'}))});
+  const red = await lab.orch('gate', 'HEAD~2', '--checks', '-a', 'agents.yaml');
+  expect(red.code).toBe(2);
+  await lab.write('checks.yaml', 'version: 1\ngates:\n  checks: [{name: red, run: "echo why; exit 3"}]\n');
+  const failed = await lab.orch('gate', 'HEAD~1', '--checks', '-a', 'checks.yaml');
+  expect(failed.code).toBe(1);
+  expect(failed.out).toMatch(/✗ checks\/red[^]*exit code 3[^]*why/);
+}, 60_000);
+
+test('is a hook that git runs before a commit and before a push', async () => {
+  await lab.program('orch', `#!/bin/sh\nexec ${process.execPath} ${join(import.meta.dirname, '../../dist/cli.js')} "$@"\n`);
+  await lab.write('.git/hooks/pre-commit', '#!/bin/sh\nexec orch gate --staged >/dev/null 2>&1\n');
+  execFileSync('chmod', ['+x', join(lab.repo, '.git/hooks/pre-commit')]);
+  await lab.write('a.ts', secret);
+  lab.git('add', 'a.ts');
+  expect(() => lab.git('commit', '--quiet', '--message=refused')).toThrow();
+  await lab.write('a.ts', 'clean\n');
+  // `--all` makes an index of its own, which is the one that counts.
+  lab.git('commit', '--quiet', '--all', '--message=taken');
+  await lab.write('a.ts', secret);
+  expect(() => lab.git('commit', '--quiet', '--all', '--message=refused')).toThrow();
+  expect(lab.git('log', '--format=%s')).toBe('taken\nfirst');
+}, 60_000);
