@@ -27,7 +27,7 @@ export const agents = {
       writeFileSync(join(home, '.codex', 'config.toml'), ['model = "gpt-5.5"', 'model_provider = "scripted"', 'check_for_update_on_startup = false', '[analytics]', 'enabled = false', ...provider, ''].join('\n'));
       return {SCRIPTED_API_KEY: 'dummy-key-of-a-test', CODEX_HOME: join(home, '.codex')};
     },
-    tells: {tokens: true, cost: false},
+    tells: {tokens: true, cost: false, price: {input: 5, output: 30}},
   },
   gemini: {
     npm: '@google/gemini-cli@0.61.0',
@@ -39,7 +39,7 @@ export const agents = {
       writeFileSync(join(home, '.gemini', 'settings.json'), JSON.stringify({security: {auth: {selectedType: 'gemini-api-key'}}, privacy: {usageStatisticsEnabled: false}}));
       return {GEMINI_API_KEY: 'dummy-key-of-a-test', GOOGLE_GEMINI_BASE_URL: url};
     },
-    tells: {tokens: true, cost: false},
+    tells: {tokens: true, cost: false, price: {input: 1.25, output: 10}},
   },
   qwen: {
     npm: '@qwen-code/qwen-code@0.15.10',

@@ -72,6 +72,7 @@ async function writeFiles(names, dir) {
     const {input, output} = tokens ?? {};
     if (tells.tokens) assert.ok(input > 0 && output > 0, 'tokens are told');
     if (tells.cost) assert.ok(costUsd > 0, 'cost is told');
+    else if (tells.price !== undefined) assert.equal(costUsd, (input * tells.price.input + output * tells.price.output) / 1_000_000, 'a cost that is not told comes from tokens and the price of the model');
     else assert.equal(costUsd, null, 'a cost that is not told is unknown, not 0');
     return `landed, ${tells.tokens ? `${input} + ${output} tokens` : 'tokens unknown'}, ${costUsd === null ? 'cost unknown' : `$${costUsd.toFixed(4)}`}`;
   });
