@@ -52,6 +52,7 @@ function runWords(event: RunEvent, state: RunState): string | null {
 function taskWords(event: RunEvent, state: RunState): string | null {
   switch (event.type) {
     case 'attempt-started':
+      if (state.tasks.get(event.task)?.take === true) return `is judged as it lies in its worktree (attempt ${event.attempt})`;
       return `started ${event.agent} (attempt ${event.attempt})${event.takesOver === undefined ? '' : `, which takes over from ${event.takesOver.from}: ${failureLine(event.takesOver.failure)}`}`;
     case 'attempt-finished':
       return attemptWords(event.outcome, again(state, event.task));

@@ -1,8 +1,10 @@
 /** Why a task stands where it stands, and the cheapest way on. Pure. */
 import type {Edge, Plan, PlannedTask, Route, TaskId} from '../model.ts';
+import {moneyLeft} from '../run/budget.ts';
 import {standings, type StateWord, type Standing} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
 import {count, listed, shellWord, shortSha} from './format.ts';
+import {limitByTask, limitsAt} from './limit-text.ts';
 import {nextSteps, type NextStep} from './next-steps.ts';
 import {measuredUntil, runWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
@@ -80,18 +82,25 @@ function pendingClauses(state: RunState, task: PlannedTask, standing: Standing, 
 }
 
 /** For whom, for which files, for a slot, or for somebody who lets the run go on. */
-function waitClauses(state: RunState, task: PlannedTask, {waitingFor}: Standing, vantage: Vantage): readonly string[] {
+function waitClauses(state: RunState, {id}: PlannedTask, {waitingFor}: Standing, vantage: Vantage): readonly string[] {
   const words = standings(state);
   if (waitingFor.length > 0) {
-    return state.run.plan.edges.filter(({from, to}) => to === task.id && waitingFor.includes(from)).map((edge) => `${edgeClause(edge)}, which is ${words.get(edge.from)?.word ?? 'open'}`);
+    return state.run.plan.edges.filter(({from, to}) => to === id && waitingFor.includes(from)).map((edge) => `${edgeClause(edge)}, which is ${words.get(edge.from)?.word ?? 'open'}`);
   }
   const word = runWord(state, vantage.owner);
-  if (word !== 'running') return [`nothing keeps it from starting, but the run is ${word === 'waiting' ? 'waiting for you' : word}`];
-  const running = [...words].filter(([, other]) => other.word === 'running').map(([id]) => id);
-  const later = state.run.plan.edges.filter((edge) => edge.reason === 'shares-files' && edge.from === task.id && running.includes(edge.to));
+  const until = measuredUntil(state, vantage);
+  const left = moneyLeft(state, until ?? vantage.now);
+  const isShort = left !== null && left.usd <= 0;
+  const short = isShort ? [`the budget of the ${left.by} is spent`] : [];
+  if (word !== 'running') {
+    const isKept = isShort || limitByTask(limitsAt(state, until)).has(id);
+    return [...short, `${isKept ? '' : 'nothing keeps it from starting, but '}the run is ${word === 'waiting' ? 'waiting for you' : word}`];
+  }
+  const running = [...words].filter(([, other]) => other.word === 'running').map(([name]) => name);
+  const later = state.run.plan.edges.filter((edge) => edge.reason === 'shares-files' && edge.from === id && running.includes(edge.to));
   if (later.length > 0) return later.map(({to, files}) => `shares ${files?.[0] ?? 'files'} with ${to}, which runs already`);
   const {maxParallel} = state.run.settings;
-  return running.length >= maxParallel ? [`waits for a slot: ${running.length} run, and ${maxParallel} may (${listed(running)})`] : [];
+  return running.length >= maxParallel ? [...short, `waits for a slot: ${running.length} run, and ${maxParallel} may (${listed(running)})`] : short;
 }
 
 function edgeClause({from, to, reason, files}: Edge): string {

@@ -71,6 +71,8 @@ describe('plainLine', () => {
       .tell({type: 'abort-requested', reason: 'SIGINT'})
       .tell({type: 'attempt-finished', task: 'A', attempt: 1, outcome: {type: 'interrupted', head: sha('d')}})
       .tell({type: 'run-finished', outcome: 'aborted'}, {type: 'run-resumed', pid: 2});
+    const taken = new Story({A: 'a'}).starts('A').fails('A', 'tests', 'red').tell({type: 'retry-requested', task: 'A', take: true, by: 'ann'}).starts('A', 2);
+    expect(log(taken).at(-1)).toContain('A is judged as it lies in its worktree (attempt 2)');
     expect(log(story).slice(3).join('\n')).toMatchInlineSnapshot(`
       "12:00:03 A gate policy asks: package.json:3 adds a dependency
       12:00:04 A waits for your approval: policy: package.json:3 adds a dependency; orch approve A

@@ -57,6 +57,10 @@ describe('why, in a run', () => {
   });
 
   test('where no process goes on with the run, that is why', () => {
+    const limited = new Story({A: 'a'}, {onLimit: 'wait'}).tell({type: 'provider-held', provider: 'anthropic', until: null, kind: 'quota', message: 'no more', cap: 1, streak: 1});
+    expect(why(limited, 'A', 'none').because).toEqual(['the run is interrupted', 'waits for anthropic: quota until you resume the run']);
+    const broke = new Story({A: 'a', B: 'b'}).tell({type: 'run-resumed', pid: 2, budgetUsd: 1}).starts('A').uses('A', {inputTokens: 1, outputTokens: 1, costUsd: 1});
+    expect(why(broke, 'B').because).toEqual(['the budget of the run is spent']);
     expect(why(new Story({A: 'a'}), 'A', 'none')).toEqual({state: 'pending', because: ['nothing keeps it from starting, but the run is interrupted'], commands: ['orch resume r-1']});
   });
 
