@@ -1,6 +1,7 @@
 /** `orch run`: from a task file to landed commits. */
 import {exitCode, type ExitCode} from '../failure.ts';
 import type {Isolation, MergeStrategy, OnConflict, Plan, RunPlan} from '../model.ts';
+import {fallbackChain} from '../run/agent-for.ts';
 import {takeLock} from '../run/lock.ts';
 import {statePaths} from '../run/paths.ts';
 import {createRun} from '../run/store.ts';
@@ -61,7 +62,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   for (const line of [notice, unheld(value.profiles, isolation), ...health.warnings]) if (line !== null) io.err(`orch: ${line}\n`);
   const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, maxParallel: value.parallel.count});
 
-  for (const line of unpriced(value.plan, value.selected, resolved.settings)) io.err(`orch: ${line}\n`);
+  for (const line of unpriced(value.plan, value.selected, resolved.settings, (agent) => fallbackChain(agent, resolved.settings.agents))) io.err(`orch: ${line}\n`);
 
   const paths = statePaths(value.repository.topLevel);
   const runId = newRunId();
