@@ -1,9 +1,10 @@
 /** The vocabulary that every room shares: types, and the list of the gates. */
 import type {Budget, Price} from './money.ts';
-import type {Diagnostic, Failure} from './failure.ts';
+import type {Diagnostic} from './failure.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
 export type {Budget, Price} from './money.ts';
+export type {AttemptOutcome, MergeOutcome, Usage} from './outcome.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;
@@ -234,26 +235,7 @@ export interface RunPlan {
   readonly base: Sha;
 }
 
-// ---- what an agent CLI uses -----------------------------------------------------
-
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars; null: unknown, never 0. */
-  readonly costUsd: number | null;
-}
-
 // ---- outcomes ---------------------------------------------------------------------
-
-export type AttemptOutcome =
-  /** The agent claims to be done and its work is this commit. */
-  | {readonly type: 'committed'; readonly head: Sha; readonly filesChanged: number; readonly warnings: readonly string[]}
-  /** It failed; what it left is kept as `head` where there was anything. */
-  | {readonly type: 'failed'; readonly failure: Failure; readonly head: Sha | null; readonly filesChanged: number}
-  /** It goes on when the subtasks that it asked for have ended; what it has so far is kept as `head`. */
-  | {readonly type: 'delegated'; readonly head: Sha | null; readonly filesChanged: number}
-  /** Orch stopped it, or died; not the task's fault. */
-  | {readonly type: 'interrupted'; readonly head: Sha | null};
 
 /** All gates, in the order in which they are asked. */
 export const gateNames = ['scope', 'tree', 'secrets', 'policy', 'checks'] as const;
@@ -280,10 +262,3 @@ export type VerifyOutcome =
   | {readonly type: 'passed'}
   | {readonly type: 'failed'; readonly command: string; readonly message: string; readonly output: string}
   | {readonly type: 'interrupted'};
-
-export type MergeOutcome =
-  | {readonly type: 'landed'; readonly sha: Sha}
-  | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}
-  | {readonly type: 'tests-failed'; readonly candidate: Sha; readonly command: string; readonly message: string; readonly output: string}
-  /** Interrupted, or the branch moved meanwhile; back to the queue. */
-  | {readonly type: 'requeued'; readonly reason: string; /** The user's branch moved while we tested. */ readonly raced: boolean};

@@ -10,8 +10,8 @@ it('is a workflow command with its place, everything in it escaped', () => {
 });
 
 it('makes an error of what blocks and a warning of the rest, and says which asks', () => {
-  const of = (level: 'error' | 'block' | 'human' | 'warn'): string => annotationLines([annotationOf({gate: 'policy', level, finding: {rule: 'policy/x', message: 'm', file: 'f'}}, 'n')]);
-  expect([of('error'), of('block'), of('human'), of('warn')]).toEqual([
+  const lines = (['error', 'block', 'human', 'warn'] as const).map((level) => annotationLines([annotationOf({gate: 'policy', level, finding: {rule: 'policy/x', message: 'm', file: 'f'}}, 'n')]));
+  expect(lines).toEqual([
     '::error file=f,title=policy/x::m n\n',
     '::error file=f,title=policy/x::m n\n',
     '::warning file=f,title=policy/x (a human decides)::m n\n',

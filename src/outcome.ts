@@ -1,0 +1,27 @@
+/** How attempts and merges end, as the log tells it. Types only; others take them from `model.ts`. */
+import type {Failure} from './failure.ts';
+import type {Sha} from './model.ts';
+
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars; null: unknown, never 0. */
+  readonly costUsd: number | null;
+}
+
+export type AttemptOutcome =
+  /** The agent claims to be done and its work is this commit. */
+  | {readonly type: 'committed'; readonly head: Sha; readonly filesChanged: number; readonly warnings: readonly string[]}
+  /** It failed; what it left is kept as `head` where there was anything. */
+  | {readonly type: 'failed'; readonly failure: Failure; readonly head: Sha | null; readonly filesChanged: number}
+  /** It goes on when the subtasks that it asked for have ended; what it has so far is kept as `head`. */
+  | {readonly type: 'delegated'; readonly head: Sha | null; readonly filesChanged: number}
+  /** Orch stopped it, or died; not the task's fault. */
+  | {readonly type: 'interrupted'; readonly head: Sha | null};
+
+export type MergeOutcome =
+  | {readonly type: 'landed'; readonly sha: Sha}
+  | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}
+  | {readonly type: 'tests-failed'; readonly candidate: Sha; readonly command: string; readonly message: string; readonly output: string}
+  /** Interrupted, or the branch moved meanwhile; back to the queue. */
+  | {readonly type: 'requeued'; readonly reason: string; /** The user's branch moved while we tested. */ readonly raced: boolean};
