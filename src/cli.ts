@@ -6,6 +6,7 @@ import {exitCode, type ExitCode} from './failure.ts';
 import {gateNames} from './model.ts';
 import type {Io} from './commands/io.ts';
 import type {GateFlags} from './commands/gate.ts';
+import type {ReportFormat} from './commands/report.ts';
 import type {ResumeFlags} from './commands/resume.ts';
 import type {RunFlags} from './commands/run.ts';
 import {readDuration} from './commands/duration-flag.ts';
@@ -133,8 +134,8 @@ program
   .command('report')
   .description('what a run did')
   .argument('[run]')
-  .addOption(new Option('--format <format>').choices(['text', 'json', 'md']).default('text'))
-  .action(action(async (io, run: string | undefined, flags: {format: 'text' | 'json' | 'md'}) => (await import('./commands/report.ts')).report(io, run, flags)));
+  .addOption(new Option('--format <format>').choices(['text', 'json', 'md', 'html', 'junit', 'sarif']).default('text'))
+  .action(action(async (io, run: string | undefined, flags: {format: ReportFormat}) => (await import('./commands/report.ts')).report(io, run, flags, packageJson.version)));
 
 program
   .command('gate')

@@ -3,6 +3,8 @@ import {Painter} from '../report/painter.ts';
 import {liveView} from '../report/live-view.ts';
 import {plainLine} from '../report/plain-lines.ts';
 import {runJson} from '../report/run-json.ts';
+import {reportMd} from '../report/report-md.ts';
+import {runAnnotations} from '../report/run-findings.ts';
 import {summaryText} from '../report/summary.ts';
 import {remainingMinutes} from '../analyze/critical-path.ts';
 import {dispatch, outcomeOf} from '../dispatch/dispatcher.ts';
@@ -32,6 +34,7 @@ import {contextOf} from './context.ts';
 import {dayOf} from './day.ts';
 import type {Io} from './io.ts';
 import {isOfAttempt, remember} from './remember.ts';
+import {tellGitHub} from './github.ts';
 import {openRequests} from './requests.ts';
 
 export interface DriveFlags {
@@ -95,6 +98,7 @@ export async function drive(io: Io, repository: UserRepository, paths: StatePath
     if (final === 'forced') return exitCode.aborted;
     await remember(io, paths.history, {state: final, events: attempts});
     (flags.json ? io.err : io.out)(summaryText(final, {chalk: io.chalk, columns: io.size().columns}));
+    await tellGitHub(io, {annotations: runAnnotations(final), markdown: () => reportMd(final, {owner: 'none', now: nowIso()}), quiet: flags.json});
     return codeOf(outcomeOf(final));
   } catch (error) {
     if (await isWhole(context.hub)) throw error;

@@ -22,7 +22,7 @@ export function reportText(state: RunState, options: ReportTextOptions): string 
   const blocks = report.tasks.map((task) => taskBlock(task, options).join('\n'));
   const notices = report.notices.flatMap(({task, message}) => indented(oneLine(task === null ? message : `${task} ${message}`), 2, columns));
   return `${[
-    summaryText(state, options).trimEnd(),
+    summaryText(state, {...options, findings: false}).trimEnd(),
     ...(blocks.length === 0 ? [] : [chalk.bold('Tasks'), ...blocks]),
     ...(notices.length === 0 ? [] : [[chalk.bold('Notices'), ...notices].join('\n')]),
   ].join('\n\n')}\n`;

@@ -4,6 +4,7 @@ import {stopReason, type RunState} from '../run/state.ts';
 import {branchName} from './format.ts';
 import {limitLine, limitsAt} from './limit-text.ts';
 import {nextSteps, pausingLimits} from './next-steps.ts';
+import {findingLines} from './run-findings.ts';
 import {measuredUntil, runWord, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
 import {paintState, stateSign} from './state-style.ts';
@@ -28,6 +29,7 @@ export function statusText(state: RunState | null, options: TextOptions): string
   const word = runWord(state, options.owner);
   const limits = word === 'paused' ? [] : limitsAt(state, until).filter(({tasks}) => word === 'running' || tasks.length > 0);
   const steps = stepLines(nextSteps(state, options.owner), {columns, chalk});
+  const found = findingLines(state, {columns, chalk});
   return `${[
     ...wrapTo(headline(state, options), columns).map((line) => chalk.bold(line)),
     '',
@@ -35,6 +37,7 @@ export function statusText(state: RunState | null, options: TextOptions): string
     ...(rows.length === 0 ? [] : ['']),
     ...wrapTo(totalsLine(state, until), columns),
     ...limits.flatMap((limit) => wrapTo(limitLine(limit, until), columns)),
+    ...(found.length === 0 ? [] : ['', ...found]),
     ...(steps.length === 0 ? [] : ['', ...steps]),
   ].join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import {count, formatDuration, formatTokens} from './format.ts';
 import {branchSentence, countsSentence, splitLanded} from './landed.ts';
 import {knownCost, knownTokens, runMetrics} from './metrics.ts';
 import {nextSteps} from './next-steps.ts';
+import {findingLines} from './run-findings.ts';
 import {measuredUntil, type Vantage} from './run-word.ts';
 import {oneLine} from './sanitize.ts';
 import {paintState, stateSign} from './state-style.ts';
@@ -18,18 +19,22 @@ export interface SummaryOptions {
   /** Width of the terminal. */
   readonly columns: number;
   readonly chalk: ChalkInstance;
+  /** False: what gates found is told elsewhere. */
+  readonly findings?: boolean;
 }
 
 /** For a run that no process drives any more. No line is wider than `columns`, except commands to copy. Ends with a newline. */
-export function summaryText(state: RunState, {columns, chalk}: SummaryOptions): string {
+export function summaryText(state: RunState, {columns, chalk, findings = true}: SummaryOptions): string {
   const vantage: Vantage = {owner: 'none', now: state.endedAt ?? ''};
   const rows = taskRows(state, measuredUntil(state, vantage));
   const {landed, others} = splitLanded(rows);
   const steps = stepLines(nextSteps(state, 'none'), {columns, chalk});
+  const found = findings ? findingLines(state, {columns, chalk}) : [];
   const blocks: readonly (readonly string[])[] = [
     wrapTo(oneLine(`Run ${state.run.runId}: ${countsSentence(state)}`), columns).map((line) => chalk.bold(line)),
     landed.length === 0 ? [] : [chalk.bold('Landed'), ...landedLines(landed, {columns, chalk})],
     others.length === 0 ? [] : [chalk.bold('Not landed'), ...otherLines(others, {columns, chalk})],
+    found.length === 0 ? [] : [chalk.bold('Findings'), ...found],
     [...wrapTo(branchSentence(state), columns), ...wrapTo(tookSentence(state, vantage), columns)],
     steps.length === 0 ? [] : [chalk.bold('What now'), ...steps],
   ];

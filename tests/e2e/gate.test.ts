@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {Lab} from '../rig/lab.ts';
+import {Lab, scriptTask} from '../rig/lab.ts';
 
 let lab: Lab;
 beforeEach(async () => void (lab = await Lab.open()));
@@ -82,4 +82,19 @@ test('is a hook that git runs before a commit and before a push', async () => {
   await lab.write('a.ts', secret);
   expect(() => lab.git('commit', '--quiet', '--all', '--message=refused')).toThrow();
   expect(lab.git('log', '--format=%s')).toBe('taken\nfirst');
+}, 60_000);
+
+test('a run tells GitHub what it found, and its report other programs', async () => {
+  await lab.write('tasks.md', scriptTask('A', `echo '${secret.trim()}' > a.ts`) + scriptTask('B', 'echo b > b.txt'));
+  const run = await lab.start(['run', '--isolation', 'worktree', '--no-verify', '--ci'], {GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(lab.dir, 'missing', 'summary.md')}).ended;
+  expect(run.code).toBe(1);
+  expect(run.out).toMatch(/Findings\nA a\.ts:1 \(secrets\/github-token\)\n {2}Looks like/);
+  expect(run.out).toMatch(/^::error file=a\.ts,line=1,title=secrets\/github-token::Task A: /m);
+  expect(run.err).toContain('the summary of this step could not be written');
+  const [sarif, junit, html, status] = await Promise.all([lab.orch('report', '--format', 'sarif'), lab.orch('report', '--format', 'junit'), lab.orch('report', '--format', 'html'), lab.orch('status')]);
+  expect(JSON.parse(sarif.out)).toMatchObject({runs: [{results: [{ruleId: 'secrets/github-token', properties: {task: 'A'}}]}]});
+  expect(junit.out).toContain('<testsuites name="orch" tests="2" failures="1" errors="0"');
+  expect(html.out).toMatch(/^<!doctype html>[^]*secrets\/github-token[^]*<\/html>\n$/);
+  expect(status.out).toContain('A a.ts:1 (secrets/github-token)');
+  expect([sarif, junit, html, status].map(({code}) => code)).toEqual([0, 0, 0, 0]);
 }, 60_000);

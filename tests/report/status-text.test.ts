@@ -38,6 +38,11 @@ describe('statusText', () => {
       1 of 11 tasks merged · 1m 55s · 13.3k tokens · $0.12 or more · 1 merging, 1 queued, 1 gating, 1 running, 1 awaiting approval, 1 pending, 1 failed, 1 blocked, 1
       conflicted, 1 skipped
 
+      DEV-6 package.json:3 (policy/require-human)
+        adds a dependency
+      DEV-8 src/a.ts:7 (secrets/key)
+        looks like an API key
+
       DEV-6: waits for your approval: policy: package.json:3 adds a dependency
         orch approve DEV-6
         orch reject DEV-6 --reason "..."
@@ -76,6 +81,12 @@ describe('statusText', () => {
       queued, 1 gating, 1 running, 1 awaiting
       approval, 1 pending, 1 failed, 1
       blocked, 1 conflicted, 1 skipped
+
+      DEV-6 package.json:3
+      (policy/require-human)
+        adds a dependency
+      DEV-8 src/a.ts:7 (secrets/key)
+        looks like an API key
 
       DEV-6: waits for your approval: policy:
       package.json:3 adds a dependency
