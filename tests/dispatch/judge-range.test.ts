@@ -78,6 +78,18 @@ describe('commits', () => {
     expect(told(await judged('side...main'))).toEqual(told(await judged('side..main')));
   });
 
+  test('a merge of two sides that a human decides about, and of a file that both have changed, adds nothing itself', async () => {
+    commit({'both.ts': '1\n2\n3\n4\n5\n6\n7\n'});
+    git(dir, 'checkout', '--quiet', '-b', 'side');
+    commit({'.github/ci.yml': 'x\n', 'both.ts': `1\n2\n3\n4\n5\n6\n7\n${one}`});
+    git(dir, 'checkout', '--quiet', 'main');
+    commit({'CLAUDE.md': 'c\n', 'both.ts': '0\n1\n2\n3\n4\n5\n6\n7\n'});
+    git(dir, 'merge', '--quiet', '--no-ff', '--message=merge', 'side');
+    const merge = git(dir, 'rev-parse', 'HEAD');
+    const own = (await judged('HEAD~2..')).find(({commit: each}) => each === merge)?.verdicts.map(({gate, verdict}) => `${gate} ${verdict.type}`);
+    expect(own).toEqual(['tree pass', 'secrets pass', 'policy pass']);
+  });
+
   test('the first commit of all is compared with nothing', async () => {
     git(dir, 'checkout', '--quiet', '--orphan', 'other');
     commit({'a.ts': one});
