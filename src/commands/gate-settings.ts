@@ -1,6 +1,6 @@
 /** Which agents.yaml `orch gate` goes by: never one that the commits to be judged have written. */
 import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {join, relative, resolve} from 'node:path';
 import {readConfig, type Config} from '../agents/config.ts';
 import {fail, ok, type Result} from '../failure.ts';
 import type {Sha} from '../model.ts';
@@ -18,9 +18,9 @@ export interface GateConfig {
 
 /**
  * The file that was named; else the one of the commit at which the range begins; else, where the range does not bring one either,
- * the one that lies in the checkout. `heldByEnd`: whether what is judged has an agents.yaml.
+ * the one that lies in the checkout. `changes`: paths that differ between the beginning of the range and its end.
  */
-export async function gateConfig(io: Io, {named, repository, objects, from, heldByEnd}: {readonly named: string | undefined; readonly repository: UserRepository; readonly objects: Objects; readonly from: Sha; readonly heldByEnd: boolean}): Promise<Result<GateConfig>> {
+export async function gateConfig(io: Io, {named, repository, objects, from, changes}: {readonly named: string | undefined; readonly repository: UserRepository; readonly objects: Objects; readonly from: Sha; readonly changes: readonly string[]}): Promise<Result<GateConfig>> {
   if (named === undefined) {
     const bytes = await fileAt(objects, from, defaultFile, mostBytes);
     if (bytes !== null) {
@@ -31,10 +31,12 @@ export async function gateConfig(io: Io, {named, repository, objects, from, held
       const here = await readFile(join(repository.topLevel, defaultFile), 'utf8').catch(() => null);
       return ok({config, notice: here === text ? null : `settings are those of ${defaultFile} as ${from.slice(0, 7)} has it, where the range begins; --agents-file names another`});
     }
-    if (heldByEnd) return ok({config: null, notice: `the commits themselves bring in ${defaultFile}, so that built-in settings hold; --agents-file ${defaultFile} has it count all the same`});
+    if (changes.includes(defaultFile)) return ok({config: null, notice: `the commits themselves bring in ${defaultFile}, so that built-in settings hold; --agents-file ${defaultFile} has it count all the same`});
   }
   const read = await readAgentsFile(io, named, repository.topLevel);
-  return read.ok ? ok({config: read.value, notice: null}) : read;
+  if (!read.ok) return read;
+  const path = named === undefined ? null : relative(repository.topLevel, resolve(io.cwd, named));
+  return ok({config: read.value, notice: path !== null && changes.includes(path) ? `settings are those of ${named ?? ''}, which the commits that are judged change themselves` : null});
 }
 
 const defaultFile = 'agents.yaml';

@@ -1,6 +1,7 @@
 /** `orch gate`: the gates on commits that no run has made. Writes nothing to the repository, unless checks are asked for. */
 import {resolve} from 'node:path';
 import type {Config} from '../agents/config.ts';
+import {parseRawDiff} from '../gates/change.ts';
 import type {RunCheck} from '../gates/checks.ts';
 import {judgeRange, judgeStaged, type RangeInput} from '../dispatch/judge-range.ts';
 import {secretValues} from '../dispatch/redact.ts';
@@ -16,7 +17,7 @@ import {nowIso} from '../world/clock.ts';
 import {ownPath} from '../world/own-path.ts';
 import {inspectRepository, type UserRepository} from '../world/user-repository.ts';
 import {commitRange, stagedChange, userObjects, type CommitRange, type Staged} from '../workspace/commit-range.ts';
-import {fileAt, type Objects} from '../workspace/merge-tree.ts';
+import {rawDiff, type Objects} from '../workspace/merge-tree.ts';
 import {gateConfig} from './gate-settings.ts';
 import {withChecks} from './gate-checks.ts';
 import {tellGitHub} from './github.ts';
@@ -41,7 +42,7 @@ export async function gate(io: Io, text: string | undefined, flags: GateFlags, v
   const misused = misuse(text, flags);
   if (misused !== null) return refuseOne(io, misused);
   const startedAt = nowIso();
-  const inspected = await inspectRepository(resolve(io.cwd), {midway: true});
+  const inspected = await inspectRepository(resolve(io.cwd), flags.checks === true ? {midway: true} : {reading: true});
   if (!inspected.ok) return refuse(io, inspected.failure.map((message) => placeless('repository', message)));
   const repository = inspected.value;
   const objects = userObjects(repository);
@@ -49,8 +50,7 @@ export async function gate(io: Io, text: string | undefined, flags: GateFlags, v
   if (!found.ok) return refuseOne(io, found.failure);
   const subject = found.value;
   const [from, to] = subject.type === 'range' ? [subject.range.from, subject.range.to] : [subject.staged.base, null];
-  const heldByEnd = to === null ? subject.type === 'staged' && subject.staged.names.includes('agents.yaml') : (await fileAt(objects, to, 'agents.yaml', 1)) !== null;
-  const chosen = await gateConfig(io, {named: flags.agentsFile, repository, objects, from, heldByEnd});
+  const chosen = await gateConfig(io, {named: flags.agentsFile, repository, objects, from, changes: await changesOf(objects, subject)});
   if (!chosen.ok) return refuse(io, chosen.failure);
   const {config, notice} = chosen.value;
   if (notice !== null) io.err(`orch: ${notice}\n`);
@@ -65,6 +65,12 @@ export async function gate(io: Io, text: string | undefined, flags: GateFlags, v
   await tell(io, {range: text ?? 'staged', from, to, commits, judged, silent}, {flags, version, startedAt});
   const overall = overallOf(judged);
   return overall === 'pass' ? exitCode.success : overall === 'human' ? exitCode.waiting : exitCode.notLanded;
+}
+
+/** Paths that differ between where what is judged begins and its end. */
+async function changesOf(objects: Objects, subject: Subject): Promise<readonly string[]> {
+  const bytes = subject.type === 'staged' ? subject.staged.rawDiff : await rawDiff(objects, subject.range.from, subject.range.to);
+  return parseRawDiff(bytes).map(({path}) => path);
 }
 
 /** Null: stopped by a signal. An exit code: checks were asked for and cannot be run, and why has been said. */

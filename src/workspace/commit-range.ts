@@ -44,8 +44,8 @@ export async function commitRange(repository: UserRepository, objects: Objects, 
   return whole(repository, objects, {from, to, commits: await parentsOf(objects, ['--topo-order', '--reverse', to, `^${start}`])});
 }
 
-/** The commit checked out, with which the index is compared. */
 export interface Staged {
+  /** The commit checked out, with which the index is compared; the empty tree before the first one. */
   readonly base: Sha;
   /** As `diff-tree -r -z --raw` prints it. */
   readonly rawDiff: Buffer;
@@ -60,8 +60,10 @@ export async function stagedChange(repository: UserRepository, indexFile: string
   const names = await git.run(['ls-files', '-z', '--cached']);
   const unmerged = await git.run(['ls-files', '-z', '--unmerged']);
   if (unmerged.stdout.length > 0) return fail('the index holds files that are not merged yet. Resolve the conflicts and add them: git status');
-  const diff = await git.run(['diff-index', '--cached', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none', repository.headSha]);
-  return ok({base: repository.headSha, rawDiff: diff.stdout, names: names.stdout.toString('utf8').split('\0').filter((name) => name !== '')});
+  // Before the first commit everything is new.
+  const base = repository.headSha === '' ? await emptyTree({git}) : repository.headSha;
+  const diff = await git.run(['diff-index', '--cached', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none', base]);
+  return ok({base, rawDiff: diff.stdout, names: names.stdout.toString('utf8').split('\0').filter((name) => name !== '')});
 }
 
 async function commitOf(objects: Objects, rev: string): Promise<Sha | null> {

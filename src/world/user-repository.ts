@@ -23,6 +23,7 @@ export interface UserRepository {
   readonly objectFormat: 'sha1' | 'sha256';
   /** Full name of the branch checked out; null: detached. */
   readonly headRef: string | null;
+  /** Empty where only reading was wanted and the branch has no commit yet. */
   readonly headSha: Sha;
   readonly shallow: boolean;
   /** The user's git identity, else `orch <orch@localhost>`. */
@@ -35,9 +36,10 @@ export interface UserRepository {
 
 /**
  * Looks at the repository around `cwd`. The failure lists every reason, each with what to do now. Changes nothing. `midway`: for
- * what leaves the user's checkout alone, so that a rebase or a merge which the user has open is no reason.
+ * what leaves the user's checkout alone, so that a rebase or a merge which the user has open is no reason. `reading`: for what
+ * only reads commits, so that a branch without any, and what is in the way of orch's folder and branches, is no reason either.
  */
-export async function inspectRepository(cwd: string, {midway = false}: {readonly midway?: boolean} = {}): Promise<Result<UserRepository, readonly string[]>> {
+export async function inspectRepository(cwd: string, {midway = false, reading = false}: {readonly midway?: boolean; readonly reading?: boolean} = {}): Promise<Result<UserRepository, readonly string[]>> {
   if (!existsSync(cwd)) return fail([`${cwd} does not exist. Name an existing folder.`]);
   const git = openGit({cwd, config: 'user'});
   const tooOld = await unusableGit(git);
@@ -55,7 +57,7 @@ export async function inspectRepository(cwd: string, {midway = false}: {readonly
     git.exec(['symbolic-ref', '--quiet', 'HEAD']),
     readConfig(git),
   ]);
-  const refusals = await reasonsAgainst(git, {topLevel, gitDir, commonDir, unborn: head.code !== 0, partial: config.partial, midway});
+  const refusals = await reasonsAgainst(git, {topLevel, gitDir, commonDir, unborn: head.code !== 0, partial: config.partial, midway: midway || reading, reading});
   if (refusals.length > 0) return fail(refusals);
   return ok({
     topLevel,
@@ -109,6 +111,7 @@ interface Found {
   readonly unborn: boolean;
   readonly partial: boolean;
   readonly midway: boolean;
+  readonly reading: boolean;
 }
 
 async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]> {
@@ -116,6 +119,7 @@ async function reasonsAgainst(git: Git, found: Found): Promise<readonly string[]
   if (basename(found.commonDir) === 'hub.git' && basename(dirname(found.commonDir)) === '.orch') {
     return [`${found.topLevel} is a worktree that orch itself made for a task. Run orch in your own checkout.`];
   }
+  if (found.reading) return [];
   if (found.unborn) {
     reasons.push(`The repository at ${found.topLevel} has no commit yet on this branch. Make one first: git add -A && git commit.`);
   }

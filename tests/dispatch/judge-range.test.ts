@@ -32,7 +32,7 @@ function commit(files: Readonly<Record<string, string>>, ...removed: readonly st
 }
 
 async function repositoryOf(): Promise<UserRepository> {
-  const found = await inspectRepository(dir, {midway: true});
+  const found = await inspectRepository(dir, {reading: true});
   if (!found.ok) throw new Error(found.failure.join('\n'));
   return found.value;
 }
@@ -170,6 +170,18 @@ describe('the index', () => {
     const repository = await repositoryOf();
     expect(await stagedChange(repository, undefined)).toMatchObject({ok: true, value: {rawDiff: Buffer.alloc(0)}});
     expect(await stagedChange(repository, '.git/other')).toMatchObject({ok: true, value: {names: expect.arrayContaining(['a.ts'])}});
+  });
+
+  test('is all new before the first commit', async () => {
+    dir = scratch.path('unborn');
+    git(scratch.dir, 'init', '--quiet', dir);
+    writeFiles(dir, {'a.ts': one});
+    git(dir, 'add', '--all');
+    const repository = await repositoryOf();
+    const staged = await stagedChange(repository, undefined);
+    if (!staged.ok) throw new Error(staged.failure);
+    expect(told((await judgeStaged(input(repository), staged.value)) ?? [])).toEqual(['block secrets/github-token a.ts:1 0 still there']);
+    expect(await commitRange(repository, userObjects(repository), 'HEAD')).toMatchObject({ok: false});
   });
 
   test('is refused while files in it are not merged', async () => {

@@ -49,6 +49,11 @@ describe('summaryText', () => {
     `);
   });
 
+  it('what a gate found, with its place, its rule and the way to mend', () => {
+    const story = new Story({A: 'Add it'}).starts('A').commits('A', 'a').isBlocked('A', 'a', 'looks like an API key').tell({type: 'run-finished', outcome: 'incomplete'});
+    expect(summary(story)).toContain('\n\nFindings\nA src/a.ts:7 (secrets/key)\n  looks like an API key\n\n');
+  });
+
   it('nothing landed, and not delivered', () => {
     const refused = new Story({A: 'Add it'}).starts('A').commits('A', 'a').passesGates('A', 'a').merges('A', 'a', 'b').lands('A', 'b');
     refused.tell({type: 'delivery-refused', sha: sha('b'), reason: 'your edits overlap', command: 'git merge --ff-only orch/r-1/result'}, {type: 'run-finished', outcome: 'waiting'});
