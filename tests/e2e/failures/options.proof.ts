@@ -227,6 +227,21 @@ async function showing(lab: Lab): Promise<Seen> {
   };
 }
 
+async function gating(lab: Lab): Promise<Seen> {
+  await lab.write('.github/ci.yml', 'x\n');
+  lab.git('add', '--all');
+  lab.git('commit', '--quiet', '--message=more');
+  await lab.write('red.yaml', 'version: 1\ngates: {policy: off, checks: [{name: red, run: "false"}]}\n');
+  const code = async (...args: readonly string[]): Promise<number | null> => (await lab.orch('gate', ...args)).code;
+  return {
+    'gate --agents-file': [await code('HEAD', '-a', 'red.yaml'), await code('HEAD')],
+    'gate --checks': [await code('HEAD', '-a', 'red.yaml', '--checks'), await code('HEAD', '-a', 'red.yaml')],
+    'gate --only': [await code('HEAD', '--only', 'secrets'), await code('HEAD')],
+    'gate --staged': [await code('--staged'), await code()],
+    'gate --format': [(await lab.orch('gate', 'HEAD', '--format', 'json')).out[0], (await lab.orch('gate', 'HEAD')).out[0]],
+  };
+}
+
 async function inTurn(...proofs: readonly ((lab: Lab) => Promise<Seen>)[]): Promise<Seen> {
   let seen: Seen = {};
   for (const prove of proofs) {
@@ -253,7 +268,7 @@ async function optionsTold(): Promise<readonly string[]> {
 }
 
 test('every option of the command line is read by some code', async () => {
-  const [some, others, options] = await Promise.all([inTurn(planning, running), inTurn(confining, stopping, answering, paying, showing), optionsTold()]);
+  const [some, others, options] = await Promise.all([inTurn(planning, running), inTurn(confining, stopping, answering, paying, showing, gating), optionsTold()]);
   const seen: Seen = {...some, ...others};
   expect(Object.keys(seen).toSorted(), 'options, each with what it is seen by').toEqual(options.toSorted());
   expect(Object.entries(seen).filter(([, [given, absent]]) => JSON.stringify(given) === JSON.stringify(absent)), 'options that change nothing').toEqual([]);
