@@ -41,7 +41,10 @@ export async function commitRange(repository: UserRepository, objects: Objects, 
   if (start === null) return fail(unknownCommit(left));
   const base = await objects.git.exec(['merge-base', start, to]);
   const from = base.code === 0 ? firstLine(base.stdout) : await emptyTree(objects);
-  return whole(repository, objects, {from, to, commits: await parentsOf(objects, ['--topo-order', '--reverse', to, `^${start}`])});
+  const commits = await parentsOf(objects, ['--topo-order', '--reverse', to, `^${start}`]);
+  // A variable of a script that is empty must not read as "nothing to judge".
+  if (left === '' && commits.length === 0) return fail(`${JSON.stringify(text)} names no beginning, so that HEAD is meant, and holds no commit. Name what it begins with, such as main..HEAD.`);
+  return whole(repository, objects, {from, to, commits});
 }
 
 export interface Staged {

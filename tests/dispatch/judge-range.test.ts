@@ -148,7 +148,9 @@ describe('what cannot be judged is said', () => {
 
   test('nothing is new in a range without commits', async () => {
     const repository = await repositoryOf();
-    expect(await commitRange(repository, userObjects(repository), '..')).toMatchObject({ok: true, value: {commits: []}});
+    expect(await commitRange(repository, userObjects(repository), 'HEAD..HEAD')).toMatchObject({ok: true, value: {commits: []}});
+    // As a variable that is empty would make it.
+    expect(await commitRange(repository, userObjects(repository), '..HEAD')).toMatchObject({ok: false, failure: expect.stringContaining('names no beginning')});
   });
 });
 
