@@ -116,8 +116,10 @@ const rights: Readonly<Record<Permissions, number>> = {'read-only': 0, edit: 1, 
 function taskOf({title, prompt, files, agent}: SubtaskRequest, id: TaskId, {parent, agent: asking, profiles}: Family): PlannedTask {
   const owns = files === undefined || files.length === 0 ? parent.owns : files.map(normalised);
   const takes = agent ?? asking;
+  // The parent's budget is for it and its subtasks together.
+  const {budgetUsd: _, ...inherited} = parent;
   const task = {
-    ...parent,
+    ...inherited,
     id,
     title,
     done: false,

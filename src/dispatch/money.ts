@@ -3,7 +3,7 @@ import {adapters} from '../agents/adapters/registry.ts';
 import {priced, priceOf} from '../agents/prices.ts';
 import type {Failure} from '../failure.ts';
 import type {Usage} from '../model.ts';
-import {taskBudget, taskSpent} from '../run/budget.ts';
+import {taskMoneyLeft} from '../run/budget.ts';
 import {subtractUsage} from '../run/usage.ts';
 import {nowIso} from '../world/clock.ts';
 import type {AgentEnding} from './agent-run.ts';
@@ -27,15 +27,16 @@ export interface Money {
 }
 
 /** Reads the bounds as they are when the attempt starts. */
-export function moneyOf(context: RunContext, {task, agent, record, state}: AttemptInput): Money {
+export function moneyOf(context: RunContext, {task, agent, state}: AttemptInput): Money {
   const profile = profileOf(context, agent);
   const left = allowance(state, nowIso(), task.id, profile);
-  const own = record.budgetUsd ?? taskBudget(state, task.id, profile);
-  const overspent: Failure = {kind: 'budget', message: `the task has used up its budget${own === null ? '' : ` of $${own.toFixed(2)}`}`};
+  const own = taskMoneyLeft(state, task.id, profile);
+  const of = own === null ? '' : ` of $${own.boundUsd.toFixed(2)}`;
+  const overspent: Failure = {kind: 'budget', message: own === null || own.of === task.id ? `the task has used up its budget${of}` : `the budget${of} of ${own.of}, whose agent asked for it, is used up`};
   const halt = new AbortController();
   return {
     bound: left === null ? null : left.usd,
-    spent: left !== null && left.by === 'task' && left.usd <= 0 ? {...overspent, message: `${overspent.message}: $${taskSpent(record).toFixed(2)} spent`} : null,
+    spent: left !== null && left.by === 'task' && left.usd <= 0 && own !== null ? {...overspent, message: `${overspent.message}: $${(own.boundUsd - own.usd).toFixed(2)} spent`} : null,
     halt,
     judged: (ending, failure) => {
       if (failure?.kind !== 'budget') return failure;

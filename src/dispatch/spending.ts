@@ -1,6 +1,6 @@
 /** Who may start and who has to stop for the sake of money. Pure. */
 import type {AgentProfile, TaskId} from '../model.ts';
-import {moneyLeft, taskBudget, taskMoneyLeft, type Allowance} from '../run/budget.ts';
+import {moneyLeft, taskMoneyLeft, type Allowance} from '../run/budget.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 
@@ -45,10 +45,7 @@ export interface Halt {
  */
 export function halts(state: RunState, now: string): readonly Halt[] {
   const running = [...state.tasks].filter(([, task]) => task.phase.type === 'running');
-  const over = running.flatMap(([task, record]): readonly Halt[] => {
-    const bound = taskBudget(state, task, profileOf(state, record));
-    return (taskMoneyLeft(record, bound)?.usd ?? 1) <= 0 ? [{task, by: 'task'}] : [];
-  });
+  const over = running.flatMap(([task, record]): readonly Halt[] => ((taskMoneyLeft(state, task, profileOf(state, record))?.usd ?? 1) <= 0 ? [{task, by: 'task'}] : []));
   const left = moneyLeft(state, now);
   if (left === null) return over;
   const others = running.filter(([task]) => !over.some((halt) => halt.task === task));
@@ -66,8 +63,7 @@ export function halts(state: RunState, now: string): readonly Halt[] {
 
 /** The most that the next attempt of a task may cost, for CLIs that hold a bound by themselves; null: nothing bounds it. */
 export function allowance(state: RunState, now: string, id: TaskId, profile: AgentProfile): Allowance | null {
-  const record = state.tasks.get(id);
-  const own = record === undefined ? null : taskMoneyLeft(record, taskBudget(state, id, profile));
+  const own = taskMoneyLeft(state, id, profile);
   const left = moneyLeft(state, now);
   const others = new Set([...state.tasks].filter(([other, {phase}]) => other !== id && phase.type === 'running').map(([other]) => other));
   const shared = left === null ? null : {...left, usd: Math.max(left.usd - reserved(state, others), Math.min(left.usd, smallestUsd))};

@@ -2,6 +2,7 @@
 import {limitKinds, unreachable, type Failure, type FailureKind} from '../failure.ts';
 import type {AttemptOutcome, Sha, TaskId} from '../model.ts';
 import {hasNext, hopeless, onLimitOf, providerNamed, type Choice} from './agent-for.ts';
+import {taskSpent, withSubtasks} from './budget.ts';
 import type {RunEvent} from './events.ts';
 import {hasTurn, withMessage} from './messages.ts';
 import type {TaskPhase, TaskRecord} from './task-record.ts';
@@ -42,6 +43,7 @@ export const freshTask: TaskRecord = {
   costBefore: 0,
   costedAttempts: 0,
   costAtRetry: 0,
+  familyCostAtRetry: 0,
   budgetUsd: null,
   largestTurnUsd: 0,
   attemptStartedAt: null,
@@ -111,7 +113,7 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
       return {...task, phase: {type: 'merging', head: event.head, since, candidate: event.candidate, tested: false}};
     }
     case 'retry-requested':
-      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, passed: [], limited: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, budgetUsd: event.budgetUsd ?? task.budgetUsd};
+      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, passed: [], limited: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, familyCostAtRetry: withSubtasks(state.tasks, event.task, taskSpent), budgetUsd: event.budgetUsd ?? task.budgetUsd};
     case 'subtasks-added':
       return {...task, children: [...task.children, ...event.tasks.map(({id}) => id)]};
     case 'message-sent':

@@ -1,5 +1,6 @@
 /** What a run, a day and a task may cost, and what they have cost as far as agents tell. Pure. */
 import type {AgentProfile, TaskId} from '../model.ts';
+import {plannedTask} from './agent-for.ts';
 import type {RunState} from './state.ts';
 import type {TaskRecord} from './task-record.ts';
 
@@ -35,15 +36,40 @@ export function moneyLeft(state: RunState, now: string): Allowance | null {
   return narrowest(bounds);
 }
 
-/** What the task may still cost before its own bound; null: it has none. A person's retry begins it anew. */
-export function taskMoneyLeft(task: TaskRecord, bound: number | null): Allowance | null {
-  return bound === null ? null : {usd: (task.budgetUsd ?? bound) - (taskSpent(task) - task.costAtRetry), by: 'task'};
+/** What a task may still cost, and the bound of which task says so. */
+export interface TaskAllowance extends Allowance {
+  readonly boundUsd: number;
+  readonly of: TaskId;
 }
 
-/** The bound of one task: its own, else its profile's. */
-export const taskBudget = (state: RunState, id: TaskId, profile: AgentProfile | undefined): number | null =>
-  state.run.plan.tasks.find((task) => task.id === id)?.budgetUsd ?? profile?.budgetUsd ?? null;
+/**
+ * What the task may still cost before a bound of its own; null: it has none. What stands in the task file, or a person gave with a
+ * retry, which begins it anew, is for the task and its subtasks together; what stands in the profile for each of them.
+ */
+export function taskMoneyLeft(state: RunState, id: TaskId, profile: AgentProfile | undefined): TaskAllowance | null {
+  const [record, own] = [state.tasks.get(id), profile?.budgetUsd];
+  const bounds = familyBounds(state, id);
+  if (bounds.length > 0 || record === undefined || own === undefined) return narrowest(bounds);
+  return {usd: own - (taskSpent(record) - record.costAtRetry), by: 'task', boundUsd: own, of: id};
+}
 
-const narrowest = (bounds: readonly Allowance[]): Allowance | null => bounds.reduce<Allowance | null>((least, one) => (least === null || one.usd < least.usd ? one : least), null);
+/** Of the task and of those whose agents asked for it. */
+function familyBounds(state: RunState, id: TaskId): readonly TaskAllowance[] {
+  const record = state.tasks.get(id);
+  if (record === undefined) return [];
+  const {budgetUsd, parent} = plannedTask(state.run.plan, id);
+  const boundUsd = record.budgetUsd ?? budgetUsd;
+  const own: readonly TaskAllowance[] = boundUsd === undefined ? [] : [{usd: boundUsd - (withSubtasks(state.tasks, id, taskSpent) - record.familyCostAtRetry), by: 'task', boundUsd, of: id}];
+  // Who gives a subtask money of its own means it.
+  return parent === undefined || record.budgetUsd !== null ? own : [...own, ...familyBounds(state, parent)];
+}
+
+/** The sum over a task, its subtasks and theirs. */
+export function withSubtasks(tasks: ReadonlyMap<TaskId, TaskRecord>, id: TaskId, amount: (task: TaskRecord) => number): number {
+  const task = tasks.get(id);
+  return task === undefined ? 0 : amount(task) + sum(task.children.map((child) => withSubtasks(tasks, child, amount)));
+}
+
+const narrowest = <T extends Allowance>(bounds: readonly T[]): T | null => bounds.reduce<T | null>((least, one) => (least === null || one.usd < least.usd ? one : least), null);
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

@@ -71,6 +71,8 @@ export interface TaskRecord {
   readonly costedAttempts: number;
   /** What `costBefore` was when a person last asked for another attempt: the task's budget begins anew there. */
   readonly costAtRetry: number;
+  /** The same with its subtasks. */
+  readonly familyCostAtRetry: number;
   /** The budget that a person gave with that; null: the one of the plan. */
   readonly budgetUsd: number | null;
   /** The largest cost between two things that the running attempt told. */

@@ -25,6 +25,7 @@ describe('what is asked for', () => {
     expect(edges).toEqual(['A.1 order A', 'A.2 order A', 'A.3 order A', 'A.1 shares-files A.3', 'A.2 shares-files A.3']);
     expect(new Set(tasks.map(({digest}) => digest)).size).toBe(3);
     expect(tasks[0]?.prompt).toContain('This is a part of task A');
+    expect(made([request()], {parent: {...parent, budgetUsd: 2}})).toMatchObject({tasks: [expect.not.objectContaining({budgetUsd: 2})]});
   });
 
   test('gets ids that the task file does not have', () => {

@@ -75,11 +75,30 @@ test("a person's retry begins a task's budget anew, a retry of orch's own does n
   const over = then(first, started(first, 'a'), told('a', 0.5), {type: 'attempt-finished', task: 'a', attempt: 1, outcome: {type: 'failed', failure: {kind: 'budget', message: ''}, head: null, filesChanged: 0}});
   expect(over.tasks.get('a')?.phase.type).toBe('failed');
   const profile = over.run.settings.agents['x'] as AgentProfile;
-  expect(allowance(over, at, 'a', profile)).toEqual({usd: 0, by: 'task'});
+  expect(allowance(over, at, 'a', profile)).toMatchObject({usd: 0, by: 'task'});
   const again = then(over, {type: 'retry-requested', task: 'a', take: false, by: 'me'});
-  expect(allowance(again, at, 'a', profile)).toEqual({usd: 0.5, by: 'task'});
+  expect(allowance(again, at, 'a', profile)).toMatchObject({usd: 0.5, by: 'task'});
   const more = then(over, {type: 'retry-requested', task: 'a', take: false, by: 'me', budgetUsd: 3});
-  expect(allowance(more, at, 'a', profile)).toEqual({usd: 3, by: 'task'});
+  expect(allowance(more, at, 'a', profile)).toMatchObject({usd: 3, by: 'task'});
+});
+
+test('what subtasks cost counts for the budget of their parent, until a person gives one of them money of its own', () => {
+  const first = opened(['a'], none, {budgetUsd: 9});
+  const tasks = first.run.plan.tasks.map((task) => ({...task, budgetUsd: 1}));
+  const [a] = tasks;
+  if (a === undefined) throw new Error('no task');
+  const {budgetUsd: _, ...part} = {...a, id: 'a.1', parent: 'a'};
+  const family = {...first, run: {...first.run, plan: {...first.run.plan, tasks}}};
+  const profile = first.run.settings.agents['x'] as AgentProfile;
+  const waits = then(family, started(family, 'a'), told('a', 0.5), {type: 'subtasks-added', task: 'a', tasks: [part], edges: []}, {type: 'attempt-finished', task: 'a', attempt: 1, outcome: {type: 'delegated', head: null, filesChanged: 0}});
+  expect(allowance(waits, at, 'a.1', profile)).toMatchObject({usd: 0.5, of: 'a'});
+  const over = then(waits, started(waits, 'a.1'), told('a.1', 0.5));
+  expect(halts(over, at)).toEqual([{task: 'a.1', by: 'task'}]);
+  const failed = then(over, {type: 'attempt-finished', task: 'a.1', attempt: 1, outcome: {type: 'failed', failure: {kind: 'budget', message: ''}, head: null, filesChanged: 0}});
+  expect(allowance(failed, at, 'a', profile)).toMatchObject({usd: 0, of: 'a'});
+  expect(allowance(then(failed, {type: 'retry-requested', task: 'a.1', take: false, by: 'me', budgetUsd: 2}), at, 'a.1', profile)).toMatchObject({usd: 2, of: 'a.1'});
+  const dead = then(failed, started(failed, 'a'), {type: 'attempt-finished', task: 'a', attempt: 2, outcome: {type: 'failed', failure: {kind: 'budget', message: ''}, head: null, filesChanged: 0}});
+  expect(allowance(then(dead, {type: 'retry-requested', task: 'a', take: false, by: 'me', budgetUsd: 3}), at, 'a', profile)).toMatchObject({usd: 3, of: 'a'});
 });
 
 test('a day ends at midnight, local time, and counts what other runs have spent', () => {
