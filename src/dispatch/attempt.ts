@@ -50,9 +50,10 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   if (ending.transcript.unparsed > 0) await emit({type: 'noticed', task: input.task.id, message: `unparsed lines of its output: ${ending.transcript.unparsed}`});
   const {unknown} = ending.transcript;
   if (unknown !== null) await emit({type: 'noticed', task: input.task.id, message: `events of its output that this orch does not know: ${unknown.count}, such as ${unknown.name}; perhaps its program is newer than orch`});
-  await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage: usageIn(context, input, ending.transcript), session: ending.transcript.session});
+  const usage = usageIn(context, input, ending.transcript);
+  await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage, session: ending.transcript.session});
   await outbox.look();
-  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input, ending));
+  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input, ending), usage);
   // A sandbox that could not be made says nothing of the profile.
   if (verdict !== 'interrupted' && verdict?.kind !== 'spawn') await tellDown(context, input, verdict, emit);
   const made = await outcome(context, input, verdict, emit);

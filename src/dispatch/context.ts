@@ -31,7 +31,7 @@ export interface RunContext {
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-export function profileOf(context: RunContext, agent: string): AgentProfile {
+export function profileOf(context: Pick<RunContext, 'run'>, agent: string): AgentProfile {
   const profile = context.run.settings.agents[agent];
   if (profile === undefined) throw new Error(`Internal error: no profile ${agent} in the plan`);
   return profile;

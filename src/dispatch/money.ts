@@ -21,13 +21,13 @@ export interface Money {
   readonly halt: AbortController;
   /**
    * An attempt that was ended for money before its end, or ended itself, has failed where the task's own budget is spent; else it is
-   * interrupted, and goes on when there is money again. Other endings keep their failure.
+   * interrupted, and goes on when there is money again. Other endings keep their failure. `used`: by this attempt.
    */
-  judged(ending: AgentEnding, failure: Failure | null): Failure | 'interrupted' | null;
+  judged(ending: Pick<AgentEnding, 'stoppedBy'>, failure: Failure | null, used: Usage | null): Failure | 'interrupted' | null;
 }
 
 /** Reads the bounds as they are when the attempt starts. */
-export function moneyOf(context: RunContext, {task, agent, state}: AttemptInput): Money {
+export function moneyOf(context: Pick<RunContext, 'run'>, {task, agent, state}: Pick<AttemptInput, 'task' | 'agent' | 'state'>): Money {
   const profile = profileOf(context, agent);
   const left = allowance(state, nowIso(), task.id, profile);
   const own = taskMoneyLeft(state, task.id, profile);
@@ -38,14 +38,19 @@ export function moneyOf(context: RunContext, {task, agent, state}: AttemptInput)
     bound: left === null ? null : left.usd,
     spent: left !== null && left.by === 'task' && left.usd <= 0 && own !== null ? {...overspent, message: `${overspent.message}: $${(own.boundUsd - own.usd).toFixed(2)} spent`} : null,
     halt,
-    judged: (ending, failure) => {
+    judged: (ending, failure, used) => {
       if (failure?.kind !== 'budget') return failure;
+      // A bound that is not ours: who goes on would meet it again and again.
+      if (ending.stoppedBy !== 'budget' && (used?.costUsd ?? 0) + roundingUsd < (left?.usd ?? 0)) return failure;
       const by: unknown = ending.stoppedBy === 'budget' ? halt.signal.reason : left?.by;
       if (by === undefined) return failure;
       return by === 'task' ? overspent : 'interrupted';
     },
   };
 }
+
+/** Bounds are handed on in cents. */
+const roundingUsd = 0.01;
 
 /** What this attempt used, with its cost where the CLI or a price tells it. Some CLIs count over the whole session that they go on with. */
 export function usageIn(context: RunContext, {task, agent, record}: AttemptInput, transcript: Transcript): Usage | null {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {decide} from '../../src/dispatch/decide.ts';
+import {moneyOf} from '../../src/dispatch/money.ts';
 import {allowance, affordable, halts} from '../../src/dispatch/spending.ts';
+import type {Failure} from '../../src/failure.ts';
 import type {AgentProfile, Budget} from '../../src/model.ts';
 import {daySpent, runSpent} from '../../src/run/budget.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
@@ -99,6 +101,20 @@ test('what subtasks cost counts for the budget of their parent, until a person g
   expect(allowance(then(failed, {type: 'retry-requested', task: 'a.1', take: false, by: 'me', budgetUsd: 2}), at, 'a.1', profile)).toMatchObject({usd: 2, of: 'a.1'});
   const dead = then(failed, started(failed, 'a'), {type: 'attempt-finished', task: 'a', attempt: 2, outcome: {type: 'failed', failure: {kind: 'budget', message: ''}, head: null, filesChanged: 0}});
   expect(allowance(then(dead, {type: 'retry-requested', task: 'a', take: false, by: 'me', budgetUsd: 3}), at, 'a', profile)).toMatchObject({usd: 3, of: 'a'});
+});
+
+test('an agent that ends itself for money goes on when there is more, or has failed where its own is spent; at a bound that is not ours it has failed', () => {
+  const failure: Failure = {kind: 'budget', message: 'Reached maximum budget'};
+  const judged = (budget: Budget, profile: Partial<AgentProfile>, costUsd: number | null) => {
+    const state = opened(['a'], budget, profile);
+    const [task] = state.run.plan.tasks;
+    if (task === undefined) throw new Error('no task');
+    return moneyOf({run: state.run}, {task, agent: 'x', state}).judged({stoppedBy: null}, failure, {inputTokens: 1, outputTokens: 1, costUsd});
+  };
+  expect(judged({usd: 3, usdPerDay: null}, {}, 2.996)).toBe('interrupted');
+  expect(judged(none, {budgetUsd: 3}, 3.2)).toMatchObject({message: 'the task has used up its budget of $3.00'});
+  for (const cost of [0.1, null]) expect(judged({usd: 3, usdPerDay: null}, {}, cost)).toEqual(failure);
+  expect(judged(none, {}, 1)).toEqual(failure);
 });
 
 test('a day ends at midnight, local time, and counts what other runs have spent', () => {
