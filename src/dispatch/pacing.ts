@@ -46,12 +46,18 @@ const farthestMs = 40 * 24 * hourMs;
 /** An account that has met nothing but limits for so long is a person's business, whatever time it tells. */
 const patienceMs = 12 * hourMs;
 
+/** After so many limits in a row a time that was told is no longer enough: who says two seconds each time is not tried every two seconds. */
+const mostTrusted = 3;
+
 /** Milliseconds since 1970; null: a person must resume the run. */
 function endOf(failure: Failure, {nowMs, chance}: Moment, streak: number, before: ProviderRecord | undefined): number | null {
   const isOverdue = before !== undefined && before.streak > 0 && nowMs - Date.parse(before.since) > patienceMs;
   if (failure.kind === 'quota' || isOverdue) return null;
   const told = failure.retryAt === undefined ? Number.NaN : Date.parse(failure.retryAt) - nowMs;
-  if (told > 0 && told < farthestMs) return nowMs + told + secondMs + chance * Math.min(30 * secondMs, Math.max(secondMs, told / 10));
+  if (told > 0 && told < farthestMs) {
+    const kept = nowMs + told + secondMs + chance * Math.min(30 * secondMs, Math.max(secondMs, told / 10));
+    return streak <= mostTrusted ? kept : Math.max(kept, nowMs + backoff('rate-limit', chance, streak - mostTrusted));
+  }
   // A time that has just passed was told of a window that is open again.
   return nowMs + backoff(told <= 0 && told > -hourMs ? 'rate-limit' : failure.kind, chance, streak);
 }

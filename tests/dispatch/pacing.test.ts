@@ -112,6 +112,16 @@ test('a time that was told is kept to, a little later; one that has passed is ov
   expect(waits(limit('usage-limit', 'soon'), 0)).toBe(15 * minute);
 });
 
+test('who tells a short time again and again is left alone for longer and longer', () => {
+  const told = new Told(runOf({a: 'claude'}, [claude]));
+  const waited = Array.from({length: 8}, () => {
+    const from = told.starts('a').fails('a', limit('rate-limit', new Date(told.nowMs + second).toISOString())).nowMs;
+    return told.sitsOut('anthropic').nowMs - from;
+  });
+  expect(waited.slice(0, 5)).toEqual([2.5 * second, 2.5 * second, 2.5 * second, 15 * second, 25 * second]);
+  expect(waited.at(-1)).toBeGreaterThan(2 * minute);
+});
+
 test.each([null, 3 * hour])('an account that meets nothing but limits for half a day is a person\'s business; resume tries it again, one at a time (told: %s)', (toldMs) => {
   const told = new Told(runOf({a: 'claude', b: 'claude'}, [claude]));
   for (let time = 0; told.state.providers.get('anthropic')?.until !== null; time++) {
