@@ -51,6 +51,7 @@ export type FailureKind =
   | 'scope'
   | 'tree'
   | 'secrets'
+  | 'dependencies'
   | 'policy'
   | 'check'
   | 'conflict'

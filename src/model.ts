@@ -176,12 +176,22 @@ export interface Check {
 
 export type SecretScanner = 'gitleaks' | 'trufflehog';
 
+export interface DependencySettings {
+  readonly mode: GateMode;
+  /** Identifiers of SPDX that what is new may have; null: not asked. */
+  readonly licences: readonly string[] | null;
+  /** What known vulnerabilities stop a change; `off`: the registry is not asked. */
+  readonly audit: 'off' | 'low' | 'moderate' | 'high' | 'critical';
+}
+
 export interface GateSettings {
   readonly scope: GateMode;
   readonly tree: GateMode;
   readonly secrets: GateMode;
   /** Programs that the secrets gate asks, each of which must be there; absent: those that are on PATH. */
   readonly secretScanners?: readonly SecretScanner[];
+  /** Absent: `auto`, without licences and audit. */
+  readonly dependencies?: DependencySettings;
   readonly policy: {
     readonly mode: GateMode;
     /** Globs read as in .gitignore. */
@@ -238,7 +248,7 @@ export interface RunPlan {
 // ---- outcomes ---------------------------------------------------------------------
 
 /** All gates, in the order in which they are asked. */
-export const gateNames = ['scope', 'tree', 'secrets', 'policy', 'checks'] as const;
+export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'policy', 'checks'] as const;
 export type GateName = (typeof gateNames)[number];
 
 export interface Finding {

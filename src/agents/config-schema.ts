@@ -1,5 +1,6 @@
 /** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
 import * as z from 'zod';
+import {dependenciesKeys, dependenciesSetting} from './config-dependencies.ts';
 import {workKinds} from './work-kind.ts';
 import {workSizes} from './work-size.ts';
 import {durationExpected, durationRange, parseDuration} from '../analyze/duration.ts';
@@ -173,6 +174,7 @@ const gatesShape = {
     .array(word('gitleaks', 'trufflehog'), {error: 'a list of gitleaks, trufflehog or both; [] for none'})
     .optional()
     .describe('Programs that the secrets gate asks as well, and that must be on PATH. Absent: those that are there; [] for none.'),
+  dependencies: dependenciesSetting.optional().describe('New and changed packages, where they come from, their checksums and scripts (npm, pnpm, yarn).'),
   policy: z
     .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block or both'})], {
       error: 'one of block, human, warn, off, or a map with require_human and block',
@@ -268,6 +270,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   'routing.*': Object.keys(ruleShape),
   'routing.*.when': Object.keys(whenShape),
   gates: Object.keys(gatesShape),
+  'gates.dependencies': dependenciesKeys,
   'gates.policy': Object.keys(policyShape),
   'gates.checks.*': Object.keys(checkShape),
   workspace: Object.keys(workspaceShape),
@@ -277,7 +280,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  gates: ['compliance', 'reviewers', 'dependencies', 'code'],
+  gates: ['compliance', 'reviewers', 'code'],
   merge: ['parallel', 'every_commit'],
 };
 

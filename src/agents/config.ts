@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Budget, Check, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -33,6 +33,8 @@ export interface Config {
     readonly secrets: GateMode | null;
     /** Absent: the file does not say. */
     readonly secretScanners?: readonly SecretScanner[];
+    /** Absent: the file does not say. */
+    readonly dependencies?: DependencySettings;
     readonly policy: {
       readonly mode: GateMode | null;
       readonly requireHuman: readonly string[] | null;
@@ -107,6 +109,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       tree: gates?.tree ?? null,
       secrets: gates?.secrets ?? null,
       ...(gates?.secret_scanners === undefined ? {} : {secretScanners: gates.secret_scanners}),
+      ...dependencySettings(gates?.dependencies),
       policy: {
         mode: typeof policy === 'string' ? policy : null,
         requireHuman: globs?.require_human ?? null,
@@ -128,6 +131,12 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       network: merge?.network ?? false,
     },
   };
+}
+
+function dependencySettings(written: NonNullable<WrittenConfig['gates']>['dependencies']): {readonly dependencies?: DependencySettings} {
+  if (written === undefined) return {};
+  if (typeof written === 'string') return {dependencies: {mode: written, licences: null, audit: 'off'}};
+  return {dependencies: {mode: written.mode ?? 'auto', licences: written.licenses ?? null, audit: written.audit ?? 'off'}};
 }
 
 type WrittenProfile = NonNullable<WrittenConfig['agents']>[string];

@@ -110,6 +110,7 @@ export function gateSettings(config: Config | null): GateSettings {
     tree: gates?.tree ?? 'auto',
     secrets: gates?.secrets ?? 'auto',
     ...(gates?.secretScanners === undefined ? {} : {secretScanners: gates.secretScanners}),
+    ...(gates?.dependencies === undefined ? {} : {dependencies: gates.dependencies}),
     policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: gates?.policy.requireHuman ?? [], block: gates?.policy.block ?? []},
     checks: gates?.checks ?? [],
   };

@@ -11,6 +11,7 @@ import {countdown} from '../world/clock.ts';
 import {shortageIn} from '../world/shortage.ts';
 import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
+import {auditIn} from './audit.ts';
 import {hadNetwork, type RunContext} from './context.ts';
 import type {GatesResult} from './effects.ts';
 import {layOut, runIn} from './pool.ts';
@@ -29,6 +30,7 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
   if (record.base === null) throw new Error('Internal error: a commit without a base cannot be judged');
   const {base} = record;
   const change = await readChange(context, base, head, record.warnings);
+  const readBase = (path: string): Promise<Buffer | null> => fileAt(hub, base, path, blobLimitBytes);
   const verdicts: GateRecord[] = [];
   const shortages: unknown[] = [];
   const noting = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => {
@@ -44,9 +46,11 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
       blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
       settings: withOwnChecks(gatesUnder(task.route.strategy, run.settings.gates), task),
       values: secretValues(context.env, run.settings.redact.names),
-      readBase: (path) => fileAt(hub, base, path, blobLimitBytes),
+      readBase,
+      readUnchanged: readBase,
       scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),
       runCheck: (check) => runCheckOn(context, {head, network: hadNetwork(context, task, record), name: `check/${task.id}/${check.name}`}, check),
+      runAudit: auditIn(context, task.id, readBase),
       withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),

@@ -77,6 +77,9 @@ interface Subject {
 async function judge({objects, settings, only, values, scanners, runCheck, stop}: RangeInput, {change, names, readFrom, checks}: Subject): Promise<readonly GateRecord[] | null> {
   const verdicts: GateRecord[] = [];
   const withChecks = checks && runCheck !== null;
+  const {dependencies} = settings;
+  // The commit itself, since a merge leaves alone what any of its parents has; what is staged has none yet.
+  const unchangedIn = /^0+$/.test(change.head) ? change.base : change.head;
   const judgement: Judgement = await judgeCommit(
     {
       change,
@@ -84,10 +87,11 @@ async function judge({objects, settings, only, values, scanners, runCheck, stop}
       tasks: [],
       names,
       blobs: {read: (shas) => readBlobs(objects, shas, blobLimitBytes)},
-      settings: withChecks ? settings : {...settings, checks: []},
+      settings: {...settings, ...(withChecks ? {} : {checks: []}), ...(dependencies === undefined ? {} : {dependencies: {...dependencies, audit: 'off'}})},
       only,
       values,
       readBase: (path) => fileAt(objects, readFrom, path, blobLimitBytes),
+      readUnchanged: (path) => fileAt(objects, unchangedIn, path, blobLimitBytes),
       scanners,
       runCheck: runCheck ?? (() => Promise.reject(new Error('Internal error: nobody asked for checks'))),
       withTimeout: (gate, work) => (gate === 'checks' ? work(stop) : withTimeout(gate, stop, work)),

@@ -3,6 +3,8 @@ import {unreachable} from '../failure.ts';
 import type {Finding, GateMode, GateName, GateSettings, GateVerdict, PlannedTask, Sha, Task} from '../model.ts';
 import type {BlobReader, Change} from './change.ts';
 import {checksGate, type RunCheck} from './checks.ts';
+import type {RunAudit} from './dependencies/audit.ts';
+import {dependenciesGate} from './dependencies.ts';
 import {policyGate} from './policy.ts';
 import {scopeGate} from './scope.ts';
 import {secretsGate} from './secrets.ts';
@@ -25,9 +27,13 @@ export interface JudgeInput {
   readonly values: readonly string[];
   /** A file of the base commit, null where it has none; absent: the secrets gate has no allow-list. */
   readonly readBase?: (path: string) => Promise<Buffer | null>;
+  /** A file that the change leaves alone, null where there is none; absent: a manifest is not compared with such a lockfile, which is an error. */
+  readonly readUnchanged?: (path: string) => Promise<Buffer | null>;
   /** Programs that the secrets gate asks as well. */
   readonly scanners?: readonly OtherScanner[];
   readonly runCheck: RunCheck;
+  /** Absent: an audit that is asked for has no result. */
+  readonly runAudit?: RunAudit;
   /** Runs one gate within its time: rejects when it takes longer, and then aborts the signal. Checks have their own time each. */
   readonly withTimeout: <T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Aborted when the run stops. */
@@ -42,7 +48,7 @@ export interface JudgeInput {
 export type Judgement = 'pass' | 'human' | 'block' | 'interrupted';
 
 /**
- * Scope, tree, secrets and policy all run, so that everything found is told at once; checks run commands of the change itself and
+ * All gates but the checks run, so that everything found is told at once; checks run commands of the change itself and
  * only when nothing before them blocks or still waits for a human's yes: after it the gates are asked again. A gate that is off says nothing. `on` is told each verdict before the next gate
  * starts; when it rejects, so does this. A gate that throws or takes too long is an `error`, which blocks.
  */
@@ -63,15 +69,17 @@ export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: 
 type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
 
 /** The gates that are on, in order. */
-function gatesOf({change, task, tasks, names, blobs, settings, values, readBase, scanners, runCheck}: JudgeInput): readonly (readonly [GateName, Run])[] {
+function gatesOf({change, task, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, runAudit}: JudgeInput): readonly (readonly [GateName, Run])[] {
   const gates: (readonly [GateName, Run])[] = [];
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
   };
   const {requireHuman, block} = settings.policy;
+  const dependencies = settings.dependencies ?? {mode: 'auto', licences: null, audit: 'off'};
   if (task !== null) add('scope', settings.scope, (mode) => scopeGate({change, task, tasks, mode}));
   add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
   add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, readBase, scanners, mode, signal}));
+  add('dependencies', dependencies.mode, (mode, signal) => dependenciesGate({change, blobs, names, readUnchanged, mode, licences: dependencies.licences, audit: dependencies.audit, runAudit, signal}));
   add('policy', settings.policy.mode, (mode) => policyGate({change, mode, requireHuman, block}));
   add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
   return gates;

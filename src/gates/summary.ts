@@ -6,8 +6,8 @@ import type {GateRecord} from '../run/task-record.ts';
 
 export type GateSummary = 'pass' | 'fail' | 'pending' | 'n/a';
 
-/** Secrets and tree. */
-export const securityGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['tree', 'secrets'], verdicts, state);
+/** Tree, secrets and dependencies. */
+export const securityGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['tree', 'secrets', 'dependencies'], verdicts, state);
 
 /** Scope and policy. */
 export const complianceGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['scope', 'policy'], verdicts, state);
@@ -31,7 +31,7 @@ export function findingLines(verdicts: readonly GateRecord[]): readonly string[]
   });
 }
 
-const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', policy: 'policy', checks: 'check'};
+const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', policy: 'policy', checks: 'check'};
 
 const stops = ({type}: GateVerdict): boolean => type === 'block' || type === 'error';
 

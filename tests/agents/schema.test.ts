@@ -23,6 +23,7 @@ test('every map of the schema has its keys in messages', () => {
     [['routing', 0], 'use'],
     [['routing', 7, 'when'], 'labels'],
     [['gates'], 'secrets'],
+    [['gates', 'dependencies'], 'licenses'],
     [['gates', 'policy'], 'block'],
     [['gates', 'checks', 3], 'run'],
     [['workspace'], 'copy'],

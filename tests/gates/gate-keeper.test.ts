@@ -3,7 +3,9 @@ import {judgeCommit, type JudgeInput} from '../../src/gates/gate-keeper.ts';
 import {gateNames, type GateName, type GateSettings} from '../../src/model.ts';
 import {adding, symlink, task, told} from './changes.ts';
 
-const settings: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, checks: [{name: 'lint', run: 'lint'}]};
+/** All gates as they are without settings, and a check. */
+const all: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, checks: [{name: 'lint', run: 'lint'}]};
+const settings: GateSettings = {...all, dependencies: {mode: 'off', licences: null, audit: 'off'}};
 const one = task('T1', ['src/**']);
 
 async function judge(files: Parameters<typeof adding>[0], more: Partial<JudgeInput> = {}) {
@@ -32,7 +34,8 @@ const overrides = (...gates: readonly GateName[]): Partial<JudgeInput> => ({appr
 
 describe('judgeCommit', () => {
   it('asks all gates in order, checks last', async () => {
-    expect(await judge({'src/a.ts': 'x'})).toEqual({result: 'pass', verdicts: ['scope: pass', 'tree: pass', 'secrets: pass', 'policy: pass', 'checks: pass']});
+    const verdicts = gateNames.map((gate) => `${gate}: pass`);
+    expect(await judge({'src/a.ts': 'x'}, {settings: all})).toEqual({result: 'pass', verdicts});
   });
 
   it('tells everything at once where something blocks, and then runs no command of the change', async () => {
@@ -69,7 +72,7 @@ describe('judgeCommit', () => {
   });
 
   it('leaves out what is off or has nothing to do', async () => {
-    const off: GateSettings = {scope: 'off', tree: 'off', secrets: 'off', policy: {mode: 'off', requireHuman: [], block: []}, checks: []};
+    const off: GateSettings = {scope: 'off', tree: 'off', secrets: 'off', dependencies: {mode: 'off', licences: null, audit: 'off'}, policy: {mode: 'off', requireHuman: [], block: []}, checks: []};
     expect(await judge({'lib/a.ts': 'x', '.env': 'x'}, {settings: off})).toEqual({result: 'pass', verdicts: []});
     expect((await judge({a: 'x'}, {task: null})).verdicts).toEqual(['tree: pass', 'secrets: pass', 'policy: pass', 'checks: pass']);
   });
@@ -86,7 +89,7 @@ describe('judgeCommit', () => {
         if (gate === slow) throw new Error('it took longer than 60 s');
         return work(new AbortController().signal);
       };
-      const {result, verdicts} = await judge({'src/a.ts': 'x'}, {withTimeout});
+      const {result, verdicts} = await judge({'src/a.ts': 'x'}, {withTimeout, settings: all});
       expect(result).toBe('block');
       expect(verdicts.filter((line) => line.includes('error'))).toEqual([expect.stringMatching(new RegExp(`^${slow}: error .*longer than 60 s`))]);
     });

@@ -14,7 +14,7 @@ describe('the words of the contract', () => {
     ['nothing yet', {}, 'pending', 'pending'],
     ['an agent at work', {}, 'running', 'pending'],
     ['half of it', {tree: pass}, 'gating', 'pending'],
-    ['both', {tree: pass, secrets: pass}, 'gating', 'pass'],
+    ['all of it', {tree: pass, secrets: pass, dependencies: pass}, 'gating', 'pass'],
     ['one gate off', {secrets: pass}, 'queued', 'pass'],
     ['all gates off', {}, 'queued', 'n/a'],
     ['no commit to judge', {}, 'failed', 'n/a'],
@@ -45,6 +45,7 @@ describe('failureOf', () => {
   it.each([
     ['scope', 'scope'],
     ['tree', 'tree'],
+    ['dependencies', 'dependencies'],
     ['policy', 'policy'],
     ['checks', 'check'],
   ] as const)('calls a failure of %s %s', (gate, kind) => {

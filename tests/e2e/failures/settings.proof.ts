@@ -65,6 +65,7 @@ gates:
   scope: warn
   tree: off
   secrets: off
+  dependencies: {mode: warn, licenses: [MIT], audit: high}
   policy: {require_human: [asked.txt], block: [never.txt]}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
 redact: ['/cust-[0-9]+/']
@@ -98,6 +99,9 @@ merge: {verify: []}
 `;
 
 const long = 'sleep 4; echo x > ';
+const dependent = {dependencies: {abc: '1.0.0'}};
+const lockOfIt = {lockfileVersion: 3, packages: {'': dependent, 'node_modules/abc': {version: '1.0.0', license: 'ISC'}}};
+const vulnerable = {vulnerabilities: {abc: {via: [{name: 'abc', severity: 'high', title: 'Bad'}]}}};
 const tasks =
   '## WRITER: By the writer\n- agent: writer\n\n## LISTER: By the lister\n- agent: lister\n- estimate: 10m\n\n## OWN: By the own program\n- agent: own\n\n## METER: By tokens\n- agent: metered\n\n' +
   ['CAPPED', 'EAGER', 'LOCKED'].map((id) => `## ${id}: ${id}\n- agent: ${id.toLowerCase()}\n\n`).join('') +
@@ -112,6 +116,7 @@ const tasks =
   scriptTask('POLICY', 'mkdir .github; echo x > .github/x', {agent: 'sh'}) +
   scriptTask('ASKED', 'echo x > asked.txt', {agent: 'sh'}) +
   scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
+  scriptTask('DEPENDS', `echo '${JSON.stringify(dependent)}' > package.json; echo '${JSON.stringify(lockOfIt)}' > package-lock.json`, {agent: 'sh'}) +
   scriptTask('CHECKED', 'echo x > checked.txt', {agent: 'sh'}) +
   scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
 const routes = ['docs', 'rare', 'odd', 'ops'].map((label) => `## ${label.toUpperCase()}: ${label}\n- labels: ${label}\n\n`).join('') + '## INFRA: infra\n- files: infra/x\n\n## HOME: home\n- files: home/x\n\n' +
@@ -168,6 +173,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   await lab.program('filler', `#!/bin/sh\n${fills}\n`);
   await lab.program('locked', '#!/bin/sh\necho "not logged in" >&2\nexit 1\n');
   for (const name of ['capped', 'eager']) await lab.program(name, `#!/bin/sh\nif [ -f "$HOME/${name}" ]; then ${fills}; else ${tell(name)}; echo "usage limit reached, try again in 3 seconds" >&2; exit 1; fi\n`);
+  await lab.program('npm', `#!/bin/sh\necho '${JSON.stringify(vulnerable)}'\nexit 1\n`);
   lab.git('branch', 'side');
   await lab.write('ignored/copied', 'copied\n');
   await lab.write('default.md', 'By default.\n{{task}}\n');
@@ -186,6 +192,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   const heard = (name: string): string => readFileSync(`${lab.dir}/home/${name}`, 'utf8');
   await lab.write('agents.yaml', config.replace('version: 1', `version: ${version}`));
   const {code: versionCode} = await lab.orch('plan', 'routes.md');
+  const log = JSON.stringify(await events(lab));
   const seen = {
     version: versionCode,
     'defaults.timeout': failure['USUAL']?.kind,
@@ -194,7 +201,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'defaults.prefer': route['PICK']?.reason.includes('prefer quality'),
     'defaults.max_parallel': /\d+ at once/.exec(err)?.[0],
     'defaults.on_limit': states['CAPPED'],
-    'agents.*.provider': JSON.stringify(await events(lab)).includes('"provider":"shared"'),
+    'agents.*.provider': log.includes('"provider":"shared"'),
     'agents.*.on_limit': who['EAGER'],
     'agents.*.fallback': states['LOCKED'],
     'agents.*.type': heard('arguments').split(' ')[0],
@@ -229,6 +236,10 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.scope': states['SCOPE'],
     'gates.tree': states['TREE'],
     'gates.secrets': states['SECRET'],
+    'gates.dependencies': states['DEPENDS'],
+    'gates.dependencies.mode': states['DEPENDS'],
+    'gates.dependencies.licenses': log.includes('dependencies/licence'),
+    'gates.dependencies.audit': log.includes('dependencies/vulnerable'),
     'gates.policy': states['POLICY'],
     'gates.policy.require_human': states['ASKED'],
     'gates.policy.block': states['NEVER'],
