@@ -25,7 +25,7 @@ const commands: Readonly<Record<AuditRequest['format'], string>> = {
 };
 
 /** Neither the manifest nor a configuration above may choose another program than the one on PATH. */
-const itself = {COREPACK_ENABLE_PROJECT_SPEC: '0', npm_config_manage_package_manager_versions: 'false', YARN_IGNORE_PATH: '1'};
+const itself = {COREPACK_ENABLE_PROJECT_SPEC: '0', YARN_IGNORE_PATH: '1'};
 
 async function audit(context: RunContext, task: string, {format, name, lock, manifest}: AuditRequest, {npmrc, signal}: {readonly npmrc: Buffer | null; readonly signal: AbortSignal}): Promise<AuditEnd> {
   const folder = join(context.state.orch, 'pool', 'audit');

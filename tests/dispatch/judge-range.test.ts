@@ -23,6 +23,8 @@ const token = (drawn: string): string => `const token = "ghp_${drawn}";\n`;
 const one = token('016C7mXmNsEvH9wXkq2yP5tZ8rLbAaQeRt12');
 const settings: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, checks: [{name: 'lint', run: 'lint'}]};
 
+const using = (names: readonly string[]) => ({dependencies: Object.fromEntries(names.map((name) => [name, '1.0.0']))});
+
 function commit(files: Readonly<Record<string, string>>, ...removed: readonly string[]): string {
   writeFiles(dir, files);
   for (const name of removed) execFileSync('rm', [join(dir, name)]);
@@ -87,7 +89,17 @@ describe('commits', () => {
     git(dir, 'merge', '--quiet', '--no-ff', '--message=merge', 'side');
     const merge = git(dir, 'rev-parse', 'HEAD');
     const own = (await judged('HEAD~2..')).find(({commit: each}) => each === merge)?.verdicts.map(({gate, verdict}) => `${gate} ${verdict.type}`);
-    expect(own).toEqual(['tree pass', 'secrets pass', 'policy pass']);
+    expect(own).toEqual(['tree pass', 'secrets pass', 'dependencies pass', 'policy pass']);
+  });
+
+  test('a manifest is compared with the lockfile of its own commit, not with that of where the range begins', async () => {
+    const entry = {version: '1.0.0', integrity: `sha512-${'a'.repeat(86)}==`};
+    const lock = (names: readonly string[]) => JSON.stringify({lockfileVersion: 3, packages: {'': using(names), ...Object.fromEntries(names.map((name) => [`node_modules/${name}`, entry]))}});
+    commit({'package.json': JSON.stringify(using(['one'])), 'package-lock.json': lock(['one'])});
+    commit({'package-lock.json': lock(['one', 'two'])});
+    const last = commit({'package.json': JSON.stringify(using(['one', 'two']))});
+    const rules = (await judged('HEAD~2..')).find(({commit: each}) => each === last)?.verdicts.flatMap(({verdict}) => (verdict.type === 'human' || verdict.type === 'block' ? verdict.findings : [])).map(({rule}) => rule);
+    expect(rules).toEqual(['dependencies/new']);
   });
 
   test('the first commit of all is compared with nothing', async () => {
