@@ -69,11 +69,15 @@ export const undisturbed = (script: Script): Script => ({...script, deaths: [], 
 
 /**
  * Whether the end is the same in every order in which tasks may land. With three that clash, chance decides who runs out of
- * attempts, or of answers; where one is left waiting for ever, who has passed it before by way of an edge that any end releases.
+ * attempts, or of answers; where one is left waiting for ever, who has passed it, or what waits for it, before by way of an edge
+ * that any end releases.
  */
 export const isOrderFree = ({tasks, edges}: Script): boolean =>
-  !tasks.some(({id, behaviour, answers: [first]}) => behaviour === 'tangled' || (behaviour === 'human' && first === 'leave' && edges.some(({from, reason}) => from === id && reason !== 'depends-on')))
+  !tasks.some(({id, behaviour, answers: [first]}) => behaviour === 'tangled' || (behaviour === 'human' && first === 'leave' && holdsUp(edges, id)))
   && tasks.filter(({behaviour}) => behaviour === 'clashes').length < 3;
+
+/** Edges lead from earlier tasks to later ones, so this ends. */
+const holdsUp = (edges: readonly Edge[], task: TaskId): boolean => edges.some(({from, to, reason}) => from === task && (reason !== 'depends-on' || holdsUp(edges, to)));
 
 /** Most runs are killed once, many again while they recover. */
 function randomDeaths(random: Random): readonly number[] {
