@@ -168,7 +168,7 @@ const checkShape = {
 
 const gatesShape = {
   scope: word('auto', 'block', 'human', 'warn', 'off').optional().describe("Files outside the task's own."),
-  tree: gateMode.optional().describe('Symlinks out of the tree, embedded repositories, huge files.'),
+  tree: gateMode.optional().describe('Symlinks out of the tree, embedded repositories, binaries and huge files, hidden and look-alike characters.'),
   secrets: gateMode.optional().describe('Credentials in the change.'),
   secret_scanners: z
     .array(word('gitleaks', 'trufflehog'), {error: 'a list of gitleaks, trufflehog or both; [] for none'})

@@ -1,6 +1,6 @@
 /** Reads the blobs of a change a few at a time, so that a huge change does not fill the memory. */
 import type {Sha} from '../model.ts';
-import type {BlobReader} from './change.ts';
+import {hasNewBlob, hasOldBlob, type BlobReader, type ChangedFile} from './change.ts';
 
 export interface Blob {
   readonly size: number;
@@ -28,6 +28,24 @@ export async function* eachBlob<T>(items: readonly T[], shaOf: (item: T) => Sha 
       if (blob === null) throw new Error(`the repository does not have blob ${sha}`);
       yield [item, blob];
     }
+  }
+}
+
+export interface NewBlob {
+  readonly file: ChangedFile;
+  readonly blob: Blob;
+  /** What the path held before; null where it held nothing. */
+  readonly before: Blob | null;
+}
+
+/** Old and new side of each file whose content is new, read together. */
+export async function* newBlobs(all: readonly ChangedFile[], blobs: BlobReader): AsyncGenerator<NewBlob> {
+  const files = all.filter((file) => hasNewBlob(file) && file.oldSha !== file.newSha);
+  const sides = files.flatMap((file) => [...(hasOldBlob(file) ? [{file, sha: file.oldSha, old: true}] : []), {file, sha: file.newSha, old: false}]);
+  let before: Blob | null = null;
+  for await (const [{file, old}, blob] of eachBlob(sides, ({sha}) => sha, blobs)) {
+    if (!old && blob !== null) yield {file, blob, before};
+    before = old ? blob : null;
   }
 }
 

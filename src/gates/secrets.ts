@@ -1,7 +1,7 @@
 /** Gate: does the change bring in a credential? It reads blobs, never a rendered diff, which attributes can empty. */
 import type {Finding, GateMode, GateVerdict} from '../model.ts';
-import {eachBlob, type Blob} from './blobs.ts';
-import {hasNewBlob, hasOldBlob, type BlobReader, type Change, type ChangedFile} from './change.ts';
+import {eachBlob, newBlobs, type Blob} from './blobs.ts';
+import {hasOldBlob, type BlobReader, type Change, type ChangedFile} from './change.ts';
 import {foldPath, showPath} from './path-text.ts';
 import {secretForms} from './secret-forms.ts';
 import {allowListFile, emptyAllowList, readAllowList, type AllowList} from './secrets/allow-list.ts';
@@ -42,7 +42,7 @@ export async function secretsGate({change, blobs, values, mode, readBase, scanne
   const graded: Graded[] = [];
   const binary: string[] = [];
   const asked: Asked[] = [];
-  for await (const {file, blob, before} of newBlobs(change, blobs)) {
+  for await (const {file, blob, before} of newBlobs(change.files, blobs)) {
     const text = readable(blob.content);
     graded.push(...unreadable(file, blob));
     if (text.binary) binary.push(showPath(file.path));
@@ -72,24 +72,6 @@ interface Suspect {
   readonly finding: Finding;
   /** Null for a value of this machine, which no list can allow. */
   readonly path: string | null;
-}
-
-interface NewBlob {
-  readonly file: ChangedFile;
-  readonly blob: Blob;
-  /** What the path held before; null where it held nothing. */
-  readonly before: Blob | null;
-}
-
-/** Old and new side of each file, read together. */
-async function* newBlobs(change: Change, blobs: BlobReader): AsyncGenerator<NewBlob> {
-  const files = change.files.filter((file) => hasNewBlob(file) && file.oldSha !== file.newSha);
-  const sides = files.flatMap((file) => [...(hasOldBlob(file) ? [{file, sha: file.oldSha, old: true}] : []), {file, sha: file.newSha, old: false}]);
-  let before: Blob | null = null;
-  for await (const [{file, old}, blob] of eachBlob(sides, ({sha}) => sha, blobs)) {
-    if (!old && blob !== null) yield {file, blob, before};
-    before = old ? blob : null;
-  }
 }
 
 /** A name is part of what lands, too. */

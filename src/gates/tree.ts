@@ -1,21 +1,26 @@
 /** Gate: is the tree safe to check out, here and on other systems? */
 import type {GateMode, GateVerdict} from '../model.ts';
-import {eachBlob} from './blobs.ts';
+import {eachBlob, newBlobs, type Blob} from './blobs.ts';
 import {gitlinkMode, hasNewBlob, symlinkMode, type BlobReader, type Change, type ChangedFile} from './change.ts';
 import {collisions} from './collisions.ts';
 import {hasHidden, isDotGit, isGitModules, showPath} from './path-text.ts';
 import {linkFault, type LinkFault} from './symlink.ts';
+import {asRead, confusableWords} from './tree/confusable.ts';
+import {programKind, textKind, textOf} from './tree/file-kind.ts';
+import {isPlain, textFaults} from './tree/text-faults.ts';
 import {settle, type Grade, type Graded} from './verdict.ts';
 
 /** More than this asks a human. */
 export interface TreeLimits {
   readonly blobBytes: number;
+  /** Of a binary file that was not there, or not as big. */
+  readonly binaryBytes: number;
   readonly files: number;
 }
 
-export const defaultTreeLimits: TreeLimits = {blobBytes: 10 * 1024 * 1024, files: 10_000};
+export const defaultTreeLimits: TreeLimits = {blobBytes: 10 * 1024 * 1024, binaryBytes: 1024 * 1024, files: 10_000};
 
-/** `names`: all paths of the head's tree, for collisions; may be empty. Rejects where a blob cannot be read. */
+/** `names`: all paths of the head's tree, for collisions and look-alikes; may be empty. Rejects where a blob cannot be read. */
 export async function treeGate({change, blobs, names, mode, limits = defaultTreeLimits, signal}: {
   readonly change: Change;
   readonly blobs: BlobReader;
@@ -27,22 +32,31 @@ export async function treeGate({change, blobs, names, mode, limits = defaultTree
   const found: Graded[] = [
     ...change.files.flatMap((file) => [...pathFaults(file), ...modeFaults(file)]),
     ...collisions(change.files, names),
+    ...lookAlikes(change.files, names),
     ...countFault(change, limits),
     ...change.warnings.map((message): Graded => ({grade: 'warn', finding: {rule: 'tree/collected', message}})),
   ];
   const changed = change.files.filter((file) => hasNewBlob(file) && (file.oldSha !== file.newSha || file.newMode === symlinkMode));
+  const unusual: ChangedFile[] = [];
   for await (const [file, blob] of eachBlob(changed, (each) => each.newSha, blobs)) {
     signal?.throwIfAborted();
     if (blob === null) continue;
-    if (file.newMode === symlinkMode) found.push(...linkFaults(file, blob.size > blob.content.length ? '' : blob.content.toString('utf8')));
-    else if (blob.size > limits.blobBytes) found.push(at('human', 'big-file', file, `Is ${mebibytes(blob.size)}, more than ${mebibytes(limits.blobBytes)}. Keep it out of git, or let a human approve it.`));
+    if (file.newMode === symlinkMode) found.push(...linkFaults(file, isCut(blob) ? '' : blob.content.toString('utf8')));
+    else {
+      found.push(...sizeFaults(file, blob, limits));
+      if (!isPlain(blob.content.toString('latin1'))) unusual.push(file);
+    }
+  }
+  for await (const {file, blob, before} of newBlobs(unusual, blobs)) {
+    signal?.throwIfAborted();
+    found.push(...contentFaults(file, blob, before, limits));
   }
   return settle(found, mode);
 }
 
-function at(grade: Grade, rule: string, {path}: ChangedFile, says: string): Graded {
+function at(grade: Grade, rule: string, {path}: ChangedFile, says: string, line?: number): Graded {
   const file = showPath(path);
-  return {grade, finding: {rule: `tree/${rule}`, message: says, file}};
+  return {grade, finding: {rule: `tree/${rule}`, message: says, file, ...(line === undefined ? {} : {line})}};
 }
 
 /** A name that was there before is no news; removing one is always welcome. */
@@ -63,6 +77,7 @@ function modeFaults(file: ChangedFile): Graded[] {
   if (file.newMode === gitlinkMode) found.push(at('block', 'submodule', file, 'Is an embedded repository or a submodule. Remove its .git folder and add its files, or let a human add the submodule.'));
   else if (file.oldMode === gitlinkMode) found.push(at('human', 'submodule', file, 'Was a submodule and is no longer one. A human decides.'));
   if (!knownModes.has(file.newMode)) found.push(at('block', 'special-file', file, `Has mode ${file.newMode}, which is no file, program, link or submodule.`));
+  if (file.oldMode.startsWith('1006') && file.newMode === '100755') found.push(at('warn', 'executable', file, 'Was an ordinary file and is now a program.'));
   if (file.path.split(/[/\\]/).some(isGitModules)) found.push(at('human', 'submodule', file, 'Says where submodules come from. A human decides.'));
   return found;
 }
@@ -86,6 +101,37 @@ function linkFaults(file: ChangedFile, target: string): Graded[] {
   if (fault === null) return [];
   const [grade, says] = linkWords[fault];
   return [at(grade, 'symlink', file, says)];
+}
+
+/** New names that pass for others: with letters of two alphabets, or spelled as a name that the tree has. */
+function lookAlikes(files: readonly ChangedFile[], names: readonly string[]): Graded[] {
+  const foreign = files.filter(({status, path}) => status === 'A' && !isPlain(path));
+  if (foreign.length === 0) return [];
+  const used = new Set([...names, ...files.map(({path}) => path)]);
+  return foreign
+    .filter(({path}) => used.has(asRead(path) ?? '') || path.split('/').some(mixesAlphabets))
+    .map((file) => at('human', 'path-confusable', file, 'Has a name that reads like another, with letters of another alphabet. Rename it.'));
+}
+
+const mixesAlphabets = (part: string): boolean => confusableWords(part, () => false).some((word) => /[a-z]/i.test(word));
+
+const isCut = ({size, content}: Blob): boolean => size > content.length;
+
+/** What is cut was read only in part, by this gate as by the others. */
+function sizeFaults(file: ChangedFile, blob: Blob, {blobBytes}: TreeLimits): Graded[] {
+  if (blob.size <= blobBytes && !isCut(blob)) return [];
+  const most = Math.min(blobBytes, isCut(blob) ? blob.content.length : blobBytes);
+  return [at('human', 'big-file', file, `Is ${mebibytes(blob.size)}, more than ${mebibytes(most)}. Keep it out of git, or let a human approve it.`)];
+}
+
+function contentFaults(file: ChangedFile, blob: Blob, before: Blob | null, {binaryBytes}: TreeLimits): Graded[] {
+  const program = programKind(blob.content);
+  if (program !== null) return [at('human', 'binary', file, `Is ${program}, which nobody can read. Build it from its source, or let a human approve it.`)];
+  const kind = textKind(file.path, blob.content);
+  const after = textOf(blob.content, kind);
+  if (after !== null) return textFaults({before: before === null ? null : textOf(before.content, kind), after, kind}).map(({grade, rule, says, line}) => at(grade, rule, file, says, line));
+  if (blob.size <= binaryBytes || (before !== null && before.size > binaryBytes)) return [];
+  return [at('human', 'binary', file, `Is a binary file of ${mebibytes(blob.size)}, more than ${mebibytes(binaryBytes)}. Keep it out of git, or let a human approve it.`)];
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;

@@ -10,7 +10,7 @@ export interface GateWords {
 
 export const gateWords: Readonly<Record<GateName, GateWords>> = {
   scope: {what: 'A change outside of the files of its task', help: 'Leave the file as it was, give the task that file, or let a human approve it.'},
-  tree: {what: 'A file that is not safe to check out', help: 'Rename, replace or remove the file; a link must stay within the repository.'},
+  tree: {what: 'A file that is not safe to check out or to read', help: 'Rename, replace or remove the file; a link must stay within the repository, and what a reader cannot see is written as an escape.'},
   secrets: {what: 'A credential in a commit', help: 'Remove it, read it from the environment instead, and replace it where it is in use: it stays in the history of whoever has the commit. What is none is listed in .orch-allow.yaml with a reason.'},
   dependencies: {what: 'Something that a change brings in from elsewhere', help: 'Make the lockfile anew with the package manager, from the registry that the project uses, or let a human approve what is new.'},
   policy: {what: 'A change to a file that a human decides about', help: 'Leave the file as it was, or let a human approve the change; gates.policy in agents.yaml has the lists.'},

@@ -4,10 +4,12 @@ import {adding, changing, symlink, told, type World} from './changes.ts';
 
 const judge = async (world: World, more: Partial<Parameters<typeof treeGate>[0]> = {}) => told(await treeGate({...world, names: [], mode: 'auto', ...more}));
 
+const png = (size: number): Buffer => Buffer.concat([Buffer.from('\x89PNG\0', 'latin1'), Buffer.alloc(size)]);
+
 describe('tree', () => {
   it('passes ordinary files, programs, changes of mode and links inside', async () => {
     const world = changing({'b.sh': 'x'}, {'b.sh': {mode: '100755', content: 'x'}, 'src/Ä.ts': 'x', 'src/link': symlink('../b.sh'), '.gitignore': 'x', '.github.md': 'x'});
-    expect(await judge(world)).toBe('pass');
+    expect(await judge(world)).toBe('pass | tree/executable b.sh');
   });
 
   it.each([
@@ -90,11 +92,52 @@ describe('tree', () => {
   });
 
   it('asks about big files and about very many', async () => {
-    const limits = {blobBytes: 10, files: 2};
+    const limits = {blobBytes: 10, binaryBytes: 4, files: 2};
     expect(await judge(adding({a: 'x'.repeat(11), b: 'x'}), {limits})).toBe('human | tree/big-file a');
     expect(await judge(adding({a: 'x', b: 'y', c: 'z'}), {limits})).toBe('human | tree/many-files');
     const cut = changing({}, {a: 'x'.repeat(11)}, {limit: 5});
     expect(await judge(cut, {limits})).toBe('human | tree/big-file a');
+    expect(await judge(changing({}, {a: 'x'.repeat(9)}, {limit: 5}), {limits})).toBe('human | tree/big-file a');
+  });
+
+  it('asks about a name that reads like another', async () => {
+    expect(await judge(adding({'src/\u0430dmin.ts': 'x'}))).toBe('human | tree/path-confusable src/\u0430dmin.ts');
+    expect(await judge(adding({'\u0441\u043e\u0441': 'x'}), {names: ['coc', '\u0441\u043e\u0441']})).toBe('human | tree/path-confusable \u0441\u043e\u0441');
+    expect(await judge(adding({'docs/\u0441\u043e\u0441.md': 'x', 'docs/\u043e\u0442\u0447\u0451\u0442 API.md': 'x', 'N\u00ba 1.md': 'x'}))).toBe('pass');
+  });
+
+  describe('binary files', () => {
+    const limits = {blobBytes: 1000, binaryBytes: 4, files: 10};
+
+    it('asks about new big ones and about those that become big', async () => {
+      expect(await judge(adding({'a.png': png(9)}), {limits})).toBe('human | tree/binary a.png');
+      expect(await judge(changing({'a.png': Buffer.from('\0')}, {'a.png': png(9)}), {limits})).toBe('human | tree/binary a.png');
+      expect(await judge(changing({'a.png': png(8)}, {'a.png': png(9)}), {limits})).toBe('pass');
+      expect(await judge(adding({'a.png': Buffer.from('\0\0')}), {limits})).toBe('pass');
+    });
+
+    it.each([
+      ['ELF', '\x7fELF\x02\x01\x01\0'],
+      ['PE', 'MZ\x90\0\x03\0\0\0'],
+      ['Mach-O', '\xcf\xfa\xed\xfe\x07\0\0\x01'],
+      ['Java', '\xca\xfe\xba\xbe\0\0\x004'],
+      ['WebAssembly', '\0asm\x01\0\0\0'],
+    ])('asks about a program: %s, of any size and name, also a changed one', async (_what, head) => {
+      const program = Buffer.from(head, 'latin1');
+      expect(await judge(adding({'notes.txt': program}))).toBe('human | tree/binary notes.txt');
+      expect(await judge(changing({tool: Buffer.concat([program, program])}, {tool: program}))).toBe('human | tree/binary tool');
+    });
+
+    it('takes text that begins like a program for text', async () => {
+      expect(await judge(adding({'a.txt': 'MZ is how some files begin: Gr\u00fc\u00dfe'}))).toBe('pass');
+    });
+  });
+
+  it('tells what nobody sees in text, with its line, only where the change adds it', async () => {
+    const bad = 'if (a /*\u202e*/) {}\n';
+    expect(await judge(adding({'a.ts': `x\n${bad}`}))).toBe('block | tree/bidi a.ts 2');
+    expect(await judge(changing({'a.ts': bad}, {'a.ts': `x\n${bad}`}))).toBe('pass');
+    expect(await judge(changing({'a.ts': 'x\n'}, {'a.ts': `x\n${bad}`}), {mode: 'warn'})).toBe('pass | tree/bidi a.ts 2');
   });
 
   it('passes on what collection told', async () => {
@@ -117,5 +160,8 @@ describe('tree', () => {
   it('is not silenced from inside the change', async () => {
     const world = adding({'.gitattributes': '* -diff\n', '.gitignore': 'out\n', 'agents.yaml': 'gates: {tree: off}\n', out: symlink('/etc/passwd')});
     expect(await judge(world)).toBe('block | tree/symlink out');
+    const hidden = 'a = "\u202e"';
+    expect(await judge(adding({'.gitattributes': '*.py binary -diff linguist-generated\n', 'a.py': `# noqa orch-ignore\n${hidden}\n\0`}))).toBe('block | tree/bidi a.py 2 | tree/control a.py 3');
+    expect(await judge(adding({'b.PY.': hidden, c: `#!/bin/sh\n${hidden}`, 'd.js': Buffer.from(`\ufeff${hidden}`, 'utf16le')}))).toBe('block | tree/bidi b.PY. 1 | tree/bidi c 2 | tree/bidi d.js 1');
   });
 });

@@ -13,13 +13,18 @@ export function readable(content: Buffer): Readable {
   const latin = content.toString('latin1');
   const binary = latin.includes('\0');
   const raw = binary ? latin.replaceAll('\0', '') : latin;
-  const wide = wideEncoding(content);
-  if (wide !== null) {
-    const even = content.subarray(0, content.length - (content.length % 2));
-    return {text: plain((wide === 'le' ? even : Buffer.from(even).swap16()).toString('utf16le')), raw, binary};
-  }
+  const wide = wideText(content);
+  if (wide !== null) return {text: plain(wide), raw, binary};
   if (binary) return {text: plain(Buffer.from(raw, 'latin1').toString('utf8')), raw, binary};
   return {text: ascii.test(raw) ? raw : plain(content.toString('utf8')), raw, binary};
+}
+
+/** Of content that is UTF-16 of either byte order, its text, with the mark at its beginning; null for all other content. */
+export function wideText(content: Buffer): string | null {
+  const wide = wideEncoding(content);
+  if (wide === null) return null;
+  const even = content.subarray(0, content.length - (content.length % 2));
+  return (wide === 'le' ? even : Buffer.from(even).swap16()).toString('utf16le');
 }
 
 function wideEncoding(content: Buffer): 'le' | 'be' | null {
