@@ -197,6 +197,8 @@ export interface GateSettings {
     /** Globs read as in .gitignore. */
     readonly requireHuman: readonly string[];
     readonly block: readonly string[];
+    /** Files with an owner in the base commit's CODEOWNERS ask a human. Absent: no. */
+    readonly codeowners?: boolean;
   };
   readonly checks: readonly Check[];
 }

@@ -155,6 +155,7 @@ const ruleShape = {
 const policyShape = {
   require_human: texts('a list of globs, read as in .gitignore').optional().describe('Changes here wait for a human.'),
   block: texts('a list of globs, read as in .gitignore').optional().describe('Changes here never land.'),
+  codeowners: yesOrNo.optional().describe("true: changes to files with an owner in the base commit's CODEOWNERS wait for a human. Absent: no."),
 };
 
 const checkShape = {
@@ -176,8 +177,8 @@ const gatesShape = {
     .describe('Programs that the secrets gate asks as well, and that must be on PATH. Absent: those that are there; [] for none.'),
   dependencies: dependenciesSetting.optional().describe('New and changed packages, where they come from, their checksums and scripts (npm, pnpm, yarn).'),
   policy: z
-    .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block or both'})], {
-      error: 'one of block, human, warn, off, or a map with require_human and block',
+    .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block, codeowners'})], {
+      error: 'one of block, human, warn, off, or a map with require_human, block and codeowners',
     })
     .optional()
     .describe('Files that need a human, or that never change.'),

@@ -39,6 +39,8 @@ export interface Config {
       readonly mode: GateMode | null;
       readonly requireHuman: readonly string[] | null;
       readonly block: readonly string[] | null;
+      /** Absent: the file does not say. */
+      readonly codeowners?: boolean;
     };
     readonly checks: readonly Check[];
   };
@@ -114,6 +116,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
         mode: typeof policy === 'string' ? policy : null,
         requireHuman: globs?.require_human ?? null,
         block: globs?.block ?? null,
+        ...given({codeowners: globs?.codeowners}),
       },
       checks: (gates?.checks ?? []).map(({name, run, network}) => ({name, run, ...(network === undefined ? {} : {network})})),
     },

@@ -5,6 +5,7 @@ import type {BlobReader, Change} from './change.ts';
 import {checksGate, type RunCheck} from './checks.ts';
 import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
+import {ownedFiles} from './owned-files.ts';
 import {policyGate} from './policy.ts';
 import {scopeGate} from './scope.ts';
 import {secretsGate} from './secrets.ts';
@@ -25,7 +26,7 @@ export interface JudgeInput {
   readonly only?: ReadonlySet<GateName> | null;
   /** Credentials that orch knows. */
   readonly values: readonly string[];
-  /** A file of the base commit, null where it has none; absent: the secrets gate has no allow-list. */
+  /** A file of the base commit, null where it has none; absent: the secrets gate has no allow-list, and the policy gate cannot read CODEOWNERS. */
   readonly readBase?: (path: string) => Promise<Buffer | null>;
   /** A file that the change leaves alone, null where there is none; absent: a manifest is not compared with such a lockfile, which is an error. */
   readonly readUnchanged?: (path: string) => Promise<Buffer | null>;
@@ -74,16 +75,18 @@ function gatesOf({change, task, tasks, names, blobs, settings, values, readBase,
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
   };
-  const {requireHuman, block} = settings.policy;
+  const {requireHuman, block, codeowners} = settings.policy;
   const dependencies = settings.dependencies ?? {mode: 'auto', licences: null, audit: 'off'};
   if (task !== null) add('scope', settings.scope, (mode) => scopeGate({change, task, tasks, mode}));
   add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
   add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, readBase, scanners, mode, signal}));
   add('dependencies', dependencies.mode, (mode, signal) => dependenciesGate({change, blobs, names, readUnchanged, mode, licences: dependencies.licences, audit: dependencies.audit, runAudit, signal}));
-  add('policy', settings.policy.mode, (mode) => policyGate({change, mode, requireHuman, block}));
+  add('policy', settings.policy.mode, async (mode) => policyGate({change, mode, requireHuman, block, owned: codeowners === true ? await ownedFiles(change, readBase ?? noBase) : []}));
   add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
   return gates;
 }
+
+const noBase = (): Promise<never> => Promise.reject(new Error('gates.policy.codeowners needs the files of the base commit'));
 
 async function speak(gate: GateName, run: Run, input: JudgeInput): Promise<GateVerdict> {
   try {

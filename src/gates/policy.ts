@@ -11,11 +11,13 @@ import {settle, type Grade, type Graded} from './verdict.ts';
  * Additions, changes, removals and changes of type count alike, except that removing a blocked file only asks. A path is also
  * judged by the name that other file systems give it, so that `.GitHub.` is `.github`.
  */
-export function policyGate({change, mode, requireHuman, block}: {
+export function policyGate({change, mode, requireHuman, block, owned = []}: {
   readonly change: Change;
   readonly mode: Exclude<GateSettings['policy']['mode'], 'off'>;
   readonly requireHuman: readonly string[];
   readonly block: readonly string[];
+  /** What CODEOWNERS says about the change. */
+  readonly owned?: readonly Graded[];
 }): GateVerdict {
   const blocked = rules(defaultPolicy.block, block);
   const asked = rules(defaultPolicy.requireHuman, requireHuman);
@@ -30,7 +32,7 @@ export function policyGate({change, mode, requireHuman, block}: {
     if (ask === null) return [];
     return [{grade: 'human', finding: {rule: 'policy/require-human', message: `Matches ${ask}: a human decides about changes here.`, file}}];
   });
-  return settle(found, mode);
+  return settle([...found, ...owned], mode);
 }
 
 const rules = (...lists: readonly (readonly string[])[]): Ignore => ignore({ignorecase: true, allowRelativePaths: true}).add(lists.flat());

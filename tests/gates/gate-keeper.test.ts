@@ -94,6 +94,14 @@ describe('judgeCommit', () => {
       expect(verdicts.filter((line) => line.includes('error'))).toEqual([expect.stringMatching(new RegExp(`^${slow}: error .*longer than 60 s`))]);
     });
 
+    it('where CODEOWNERS counts and cannot be read, and asks where it can', async () => {
+      const owned: GateSettings = {...settings, policy: {...settings.policy, codeowners: true}};
+      const policyOf = async (more: Partial<JudgeInput>) => (await judge({'src/a.ts': 'x'}, {settings: owned, ...more})).verdicts.find((line) => line.startsWith('policy'));
+      expect(await policyOf({})).toMatch(/^policy: error .*base commit/);
+      expect(await policyOf({readBase: () => Promise.reject(new Error('disk gone'))})).toMatch(/^policy: error .*disk gone/);
+      expect(await policyOf({readBase: async (path) => (path === 'CODEOWNERS' ? Buffer.from('* @a') : null)})).toBe('policy: human | policy/code-owner src/a.ts');
+    });
+
     it('where a check rejects, or is not found', async () => {
       expect((await judge({'src/a.ts': 'x'}, {runCheck: () => Promise.reject(new Error('no sandbox'))})).result).toBe('block');
       expect((await judge({'src/a.ts': 'x'}, {runCheck: async () => ({type: 'exit', code: 127, outputTail: ''})})).result).toBe('block');

@@ -11,7 +11,7 @@ import {bubblewrap} from '../../rig/bubblewrap.ts';
 import {Lab, scriptTask} from '../../rig/lab.ts';
 import {agentCli, events, tell, told} from './scene.ts';
 
-const open = (): Promise<Lab> => Lab.open({'README.md': 'hello\n', '.gitignore': 'ignored/\n'});
+const open = (): Promise<Lab> => Lab.open({'README.md': 'hello\n', '.gitignore': 'ignored/\n', CODEOWNERS: 'owned.txt @ada\n'});
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -66,7 +66,7 @@ gates:
   tree: off
   secrets: off
   dependencies: {mode: warn, licenses: [MIT], audit: high}
-  policy: {require_human: [asked.txt], block: [never.txt]}
+  policy: {require_human: [asked.txt], block: [never.txt], codeowners: true}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
 redact: ['/cust-[0-9]+/']
 budget: {usd: 100, usd_per_day: 200}
@@ -115,6 +115,7 @@ const tasks =
   scriptTask('SECRET', 'printf "ghp_%s\\n" "$(git hash-object README.md | cut -c 1-36)" > token.txt', {agent: 'sh'}) +
   scriptTask('POLICY', 'mkdir .github; echo x > .github/x', {agent: 'sh'}) +
   scriptTask('ASKED', 'echo x > asked.txt', {agent: 'sh'}) +
+  scriptTask('OWNED', 'echo x > owned.txt', {agent: 'sh'}) +
   scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
   scriptTask('DEPENDS', `echo '${JSON.stringify(dependent)}' > package.json; echo '${JSON.stringify(lockOfIt)}' > package-lock.json`, {agent: 'sh'}) +
   scriptTask('CHECKED', 'echo x > checked.txt', {agent: 'sh'}) +
@@ -243,6 +244,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.policy': states['POLICY'],
     'gates.policy.require_human': states['ASKED'],
     'gates.policy.block': states['NEVER'],
+    'gates.policy.codeowners': states['OWNED'],
     'gates.checks.*.name': failure['CHECKED']?.message.includes('my-check'),
     'gates.checks.*.run': failure['CHECKED']?.kind,
     'budget.usd': budget.usd,
