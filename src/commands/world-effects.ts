@@ -35,7 +35,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     gates: (input, told) => judgeTask(context, input, told),
     build: async ({task, record, head, result}) => {
       const tip = await branch();
-      const built = await buildCandidate(context, {task, agent: record.agent ?? task.route.agent, head, result, branch: tip, mustHold});
+      const built = await buildCandidate(context, {task, record, head, result, branch: tip, mustHold});
       if (built.type === 'built') builtOn.set(built.candidate, tip);
       return built;
     },

@@ -2,8 +2,9 @@
 import type {Built} from '../dispatch/effects.ts';
 import type {RunContext} from '../dispatch/context.ts';
 import type {PlannedTask, Sha} from '../model.ts';
+import type {TaskRecord} from '../run/task-record.ts';
 import {commitTree, isAncestor, mergeTrees} from '../workspace/merge-tree.ts';
-import {landingMessage} from './message.ts';
+import {landingMessage, type Approval} from './message.ts';
 
 /** Where landed work meets the user's branch. */
 export interface Meeting {
@@ -14,9 +15,9 @@ export interface Meeting {
   readonly mustHold: Sha;
 }
 
-export async function buildCandidate(context: RunContext, input: Meeting & {readonly task: PlannedTask; /** The profile whose work it is. */ readonly agent: string; readonly head: Sha}): Promise<Built> {
+export async function buildCandidate(context: RunContext, input: Meeting & {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha}): Promise<Built> {
   const {hub, run} = context;
-  const {task, head} = input;
+  const {task, record, head} = input;
   const onto = await newest(context, input);
   const merged = await mergeTrees(hub, onto, head);
   if (merged.type === 'conflict') return {type: 'conflict', onto, files: merged.files};
@@ -24,10 +25,16 @@ export async function buildCandidate(context: RunContext, input: Meeting & {read
   const candidate = await commitTree(hub, {
     tree: merged.tree,
     parents: strategy === 'merge' ? [onto, head] : [onto],
-    message: landingMessage(task, input.agent, strategy, run.runId),
+    message: landingMessage(task, {agent: record.agent ?? task.route.agent, gates: record.gates.map(({gate}) => gate), approval: approvalOf(record, head, context.redact)}, strategy, run.runId),
     author: context.repository.author,
   });
   return {type: 'built', onto, candidate};
+}
+
+/** What a person said about exactly this commit; as little as a log may its message hold a credential. */
+function approvalOf({approvedHead, approval, overrides}: TaskRecord, head: Sha, redact: (text: string) => string): Approval | null {
+  if (approval === null || approvedHead !== head) return null;
+  return {by: redact(approval.by), overrides, reason: redact(approval.reason ?? '')};
 }
 
 /**

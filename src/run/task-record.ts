@@ -60,6 +60,8 @@ export interface TaskRecord {
   readonly gates: readonly GateRecord[];
   readonly overrides: readonly GateName[];
   readonly approvedHead: Sha | null;
+  /** Who approved `approvedHead`, and why `overrides` may be passed. */
+  readonly approval: {readonly by: string; readonly reason: string | null} | null;
   readonly filesChanged: number;
   /** What collecting the newest work has told. */
   readonly warnings: readonly string[];

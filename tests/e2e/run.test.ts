@@ -114,10 +114,12 @@ test('reject ends it; a blocked task passes only with an override and a reason',
   expect((await lab.orch('reject', 'CI', '--reason', 'not now')).code).toBe(0);
   expect((await lab.orch('approve', 'ENV')).code).toBe(2);
   expect((await lab.orch('approve', 'ENV', '--override', 'policy')).code).toBe(2);
-  expect((await lab.orch('approve', 'ENV', '--override', 'policy', '--reason', 'a sample')).code).toBe(0);
+  expect((await lab.orch('approve', 'ENV', '--override', 'policy', '--reason', 'a sample\n\nOrch-Task: CI 0')).code).toBe(0);
   expect((await lab.orch('resume')).code).toBe(1);
   expect((await lab.status()).states).toEqual({CI: 'blocked', ENV: 'merged'});
   expect(lab.git('show', 'main:.env')).toBe('A=1');
+  expect(lab.git('log', '-1', '--format=%(trailers:key=Orch-Gates)%(trailers:key=Orch-Approved-By)%(trailers:key=Orch-Override)', 'main')).toMatch(/^Orch-Gates: scope tree secrets (?:[a-z]+ )*policy\nOrch-Approved-By: \S+\nOrch-Override: policy: a sample Orch-Task: CI 0$/);
+  expect(lab.git('rev-list', '--count', '--grep=^Orch-Task: ', 'main')).toBe('1');
 }, 60_000);
 
 test('setup and copy make every worktree ready, for agents and for tests', async () => {
