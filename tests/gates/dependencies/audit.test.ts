@@ -43,6 +43,7 @@ describe('an audit', () => {
 
   it.each<readonly [string, AuditEnd]>([
     ['the registry does not answer', exit({error: {code: 'ENOTFOUND', summary: 'request failed'}})],
+    ['it tells an error beside an empty report', exit({error: {code: 'ENOTFOUND'}, vulnerabilities: {}}, 0)],
     ['it fails with a report of nothing', exit(npmReport(), 1)],
     ['it prints nothing', exit('', 0)],
     ['it prints something else', exit('all fine\n', 0)],
