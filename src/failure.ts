@@ -52,6 +52,7 @@ export type FailureKind =
   | 'tree'
   | 'secrets'
   | 'dependencies'
+  | 'weakened-tests'
   | 'policy'
   | 'check'
   | 'conflict'

@@ -192,6 +192,8 @@ export interface GateSettings {
   readonly secretScanners?: readonly SecretScanner[];
   /** Absent: `auto`, without licences and audit. */
   readonly dependencies?: DependencySettings;
+  /** Absent: `auto`. */
+  readonly tests?: GateMode;
   readonly policy: {
     readonly mode: GateMode;
     /** Globs read as in .gitignore. */
@@ -250,7 +252,7 @@ export interface RunPlan {
 // ---- outcomes ---------------------------------------------------------------------
 
 /** All gates, in the order in which they are asked. */
-export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'policy', 'checks'] as const;
+export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'tests', 'policy', 'checks'] as const;
 export type GateName = (typeof gateNames)[number];
 
 export interface Finding {

@@ -176,6 +176,7 @@ const gatesShape = {
     .optional()
     .describe('Programs that the secrets gate asks as well, and that must be on PATH. Absent: those that are there; [] for none.'),
   dependencies: dependenciesSetting.optional().describe('New and changed packages, where they come from, their checksums and scripts (npm, pnpm, yarn).'),
+  tests: gateMode.optional().describe('Tests removed, skipped or weakened, coverage asked for lowered, checks of the code silenced.'),
   policy: z
     .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block, codeowners'})], {
       error: 'one of block, human, warn, off, or a map with require_human, block and codeowners',

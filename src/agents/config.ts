@@ -35,6 +35,8 @@ export interface Config {
     readonly secretScanners?: readonly SecretScanner[];
     /** Absent: the file does not say. */
     readonly dependencies?: DependencySettings;
+    /** Absent: the file does not say. */
+    readonly tests?: GateMode;
     readonly policy: {
       readonly mode: GateMode | null;
       readonly requireHuman: readonly string[] | null;
@@ -112,6 +114,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       secrets: gates?.secrets ?? null,
       ...(gates?.secret_scanners === undefined ? {} : {secretScanners: gates.secret_scanners}),
       ...dependencySettings(gates?.dependencies),
+      ...(gates?.tests === undefined ? {} : {tests: gates.tests}),
       policy: {
         mode: typeof policy === 'string' ? policy : null,
         requireHuman: globs?.require_human ?? null,

@@ -111,6 +111,7 @@ export function gateSettings(config: Config | null): GateSettings {
     secrets: gates?.secrets ?? 'auto',
     ...(gates?.secretScanners === undefined ? {} : {secretScanners: gates.secretScanners}),
     ...(gates?.dependencies === undefined ? {} : {dependencies: gates.dependencies}),
+    ...(gates?.tests === undefined ? {} : {tests: gates.tests}),
     policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: gates?.policy.requireHuman ?? [], block: gates?.policy.block ?? [], ...(gates?.policy.codeowners === true ? {codeowners: true} : {})},
     checks: gates?.checks ?? [],
   };

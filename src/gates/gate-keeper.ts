@@ -10,6 +10,7 @@ import {policyGate} from './policy.ts';
 import {scopeGate} from './scope.ts';
 import {secretsGate} from './secrets.ts';
 import type {OtherScanner} from './secrets/other-scanner.ts';
+import {testsGate} from './tests.ts';
 import {treeGate} from './tree.ts';
 
 export interface JudgeInput {
@@ -81,6 +82,7 @@ function gatesOf({change, task, tasks, names, blobs, settings, values, readBase,
   add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
   add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, readBase, scanners, mode, signal}));
   add('dependencies', dependencies.mode, (mode, signal) => dependenciesGate({change, blobs, names, readUnchanged, mode, licences: dependencies.licences, audit: dependencies.audit, runAudit, signal}));
+  add('tests', settings.tests ?? 'auto', (mode, signal) => testsGate({change, blobs, mode, signal}));
   add('policy', settings.policy.mode, async (mode) => policyGate({change, mode, requireHuman, block, owned: codeowners === true ? await ownedFiles(change, readBase ?? noBase) : []}));
   add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
   return gates;

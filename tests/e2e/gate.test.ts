@@ -53,7 +53,7 @@ test('judges commits without a run, says it in every format, and writes nothing'
 test('goes by the settings of where the range begins, and runs checks when it is told to', async () => {
   await commit({'agents.yaml': 'version: 1\ngates:\n  checks: [{name: green, run: test -f b.ts}]\n'});
   await commit({'b.ts': 'b\n'});
-  await commit({'agents.yaml': 'version: 1\ngates: {secrets: off, policy: off, tree: off, dependencies: off}\n', 'a.ts': secret});
+  await commit({'agents.yaml': 'version: 1\ngates: {secrets: off, policy: off, tree: off, dependencies: off, tests: off}\n', 'a.ts': secret});
   const silenced = await lab.orch('gate', 'HEAD');
   expect(silenced.code).toBe(1);
   expect(silenced.err).toContain('settings are those of agents.yaml as');
@@ -61,7 +61,7 @@ test('goes by the settings of where the range begins, and runs checks when it is
   expect(existsSync(join(lab.repo, '.worktrees'))).toBe(false);
   const [none, checked] = [await lab.orch('gate', 'HEAD', '-a', 'agents.yaml'), await lab.orch('gate', 'HEAD~1', '--checks', '--format', 'json')];
   expect(none).toMatchObject({code: 2, err: expect.stringMatching(/which the commits that are judged change themselves\n[^]*no gate is left/)});
-  expect({code: checked.code, gates: (JSON.parse(checked.out) as {readonly gates: unknown}).gates}).toEqual({code: 0, gates: ['tree', 'secrets', 'dependencies', 'policy', 'checks'].map((gate) => ({gate, verdict: 'pass'}))});
+  expect({code: checked.code, gates: (JSON.parse(checked.out) as {readonly gates: unknown}).gates}).toEqual({code: 0, gates: ['tree', 'secrets', 'dependencies', 'tests', 'policy', 'checks'].map((gate) => ({gate, verdict: 'pass'}))});
   const red = await lab.orch('gate', 'HEAD~2', '--checks', '-a', 'agents.yaml');
   expect(red.code).toBe(2);
   await lab.write('checks.yaml', 'version: 1\ngates:\n  checks: [{name: red, run: "echo why; exit 3"}]\n');

@@ -30,9 +30,10 @@ describe('the words of the contract', () => {
     expect(securityGate(of(verdicts), state)).toBe(word);
   });
 
-  it('compliance is scope and policy', () => {
+  it('compliance is scope, tests and policy', () => {
     expect(complianceGate(of({scope: pass, tree: block, secrets: block, policy: pass}), 'blocked')).toBe('pass');
     expect(complianceGate(of({scope: block, policy: pass}), 'blocked')).toBe('fail');
+    expect(complianceGate(of({scope: pass, tests: block, policy: pass}), 'blocked')).toBe('fail');
     expect(complianceGate(of({scope: pass, policy: human}), 'awaiting-approval')).toBe('pending');
   });
 });
@@ -46,6 +47,7 @@ describe('failureOf', () => {
     ['scope', 'scope'],
     ['tree', 'tree'],
     ['dependencies', 'dependencies'],
+    ['tests', 'weakened-tests'],
     ['policy', 'policy'],
     ['checks', 'check'],
   ] as const)('calls a failure of %s %s', (gate, kind) => {

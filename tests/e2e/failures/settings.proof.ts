@@ -66,6 +66,7 @@ gates:
   tree: off
   secrets: off
   dependencies: {mode: warn, licenses: [MIT], audit: high}
+  tests: warn
   policy: {require_human: [asked.txt], block: [never.txt], codeowners: true}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
 redact: ['/cust-[0-9]+/']
@@ -117,6 +118,7 @@ const tasks =
   scriptTask('ASKED', 'echo x > asked.txt', {agent: 'sh'}) +
   scriptTask('OWNED', 'echo x > owned.txt', {agent: 'sh'}) +
   scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
+  scriptTask('WEAKENS', 'echo "fit(1)" > only.test.js', {agent: 'sh'}) +
   scriptTask('DEPENDS', `echo '${JSON.stringify(dependent)}' > package.json; echo '${JSON.stringify(lockOfIt)}' > package-lock.json`, {agent: 'sh'}) +
   scriptTask('CHECKED', 'echo x > checked.txt', {agent: 'sh'}) +
   scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
@@ -238,6 +240,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.tree': states['TREE'],
     'gates.secrets': states['SECRET'],
     'gates.dependencies': states['DEPENDS'],
+    'gates.tests': states['WEAKENS'],
     'gates.dependencies.mode': states['DEPENDS'],
     'gates.dependencies.licenses': log.includes('dependencies/licence'),
     'gates.dependencies.audit': log.includes('dependencies/vulnerable'),
