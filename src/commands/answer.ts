@@ -1,6 +1,7 @@
 /** `orch approve`, `reject` and `retry`: a person's answers, handed to the living dispatcher or recorded for `resume`. */
 import {exitCode, type ExitCode} from '../failure.ts';
-import type {GateName} from '../model.ts';
+import {policyDigest} from '../dispatch/policy-digest.ts';
+import type {GateName, PlannedTask, RunPlan} from '../model.ts';
 import {refusal, sendRequest, type Request} from '../run/inbox.ts';
 import {takeLock} from '../run/lock.ts';
 import {RunLog} from '../run/log.ts';
@@ -17,7 +18,7 @@ import {owned, refuseOne} from './refuse.ts';
 export async function approve(io: Io, task: string, flags: {readonly override?: readonly string[]; readonly reason?: string}): Promise<ExitCode> {
   const override = (flags.override ?? []) as readonly GateName[];
   if (override.length > 0 && (flags.reason ?? '').trim() === '') return refuseOne(io, '--override needs --reason <text>: the log keeps why a gate was passed.');
-  return answer(io, task, `${task} approved`, (record, by) => ({type: 'approved', task, head: headOf(record), by, override: [...override], reason: flags.reason ?? null}));
+  return answer(io, task, `${task} approved`, (record, by, {run}) => ({type: 'approved', task, head: headOf(record), by, override: [...override], reason: flags.reason ?? null, policy: policyDigest(run.settings.gates, plannedTask(run, task))}));
 }
 
 export const reject = (io: Io, task: string, flags: {readonly reason: string}): Promise<ExitCode> =>
@@ -27,7 +28,7 @@ export const retry = (io: Io, task: string, flags: {readonly take?: boolean; rea
   answer(io, task, flags.take === true ? `what lies in the worktree of ${task} will be judged` : `${task} will be tried again`, (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by, ...(flags.budget === undefined ? {} : {budgetUsd: flags.budget})}));
 
 /** Hands a request about a task to whoever drives the run, or records it where nobody does. `done` says what will come of it. */
-export async function answer(io: Io, task: string, done: string | ((record: TaskRecord) => string), make: (record: TaskRecord, by: string) => Request): Promise<ExitCode> {
+export async function answer(io: Io, task: string, done: string | ((record: TaskRecord) => string), make: (record: TaskRecord, by: string, state: RunState) => Request): Promise<ExitCode> {
   for (let waited = 0; ; waited += pollMs) {
     const found = await findRun(io, undefined);
     if (!found.ok) return refuseOne(io, found.failure);
@@ -75,10 +76,10 @@ function sentence(done: string | ((record: TaskRecord) => string), state: RunSta
 }
 
 /** The request, or why it does not fit the state. */
-function requestFor(io: Io, state: RunState, task: string, make: (record: TaskRecord, by: string) => Request): Request | string {
+function requestFor(io: Io, state: RunState, task: string, make: (record: TaskRecord, by: string, state: RunState) => Request): Request | string {
   const record = state.tasks.get(task);
   if (record === undefined) return `There is no task ${task} in this run. It has: ${[...state.tasks.keys()].join(', ')}.`;
-  const request = make(record, io.env['USER'] ?? 'user');
+  const request = make(record, io.env['USER'] ?? 'user', state);
   return refusal(state, request) ?? request;
 }
 
@@ -86,3 +87,9 @@ function requestFor(io: Io, state: RunState, task: string, make: (record: TaskRe
 export const requestName = (kind: 'abort' | 'answer'): string => `${kind}-${nowIso().replaceAll(/[-:.]/g, '')}-${randomWord(6)}`;
 
 const headOf = (record: TaskRecord): string => record.head ?? '';
+
+function plannedTask(run: RunPlan, id: string): PlannedTask {
+  const task = run.plan.tasks.find((one) => one.id === id);
+  if (task === undefined) throw new Error(`Internal error: no task ${id} in this run`);
+  return task;
+}

@@ -1,10 +1,9 @@
 /** Puts a task's commit before the gates, with everything they ask of the world. */
-import {gatesUnder} from '../agents/strategy.ts';
 import {judgeCommit} from '../gates/gate-keeper.ts';
 import {parseRawDiff, type Change} from '../gates/change.ts';
 import type {CheckEnd} from '../gates/checks.ts';
 import {failureOf, findingLines} from '../gates/summary.ts';
-import type {Check, GateName, GateSettings, GateVerdict, PlannedTask, Sha} from '../model.ts';
+import type {Check, GateName, GateVerdict, PlannedTask, Sha} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
@@ -14,6 +13,7 @@ import {pathsOf} from '../workspace/tree-paths.ts';
 import {auditIn} from './audit.ts';
 import {hadNetwork, type RunContext} from './context.ts';
 import type {GatesResult} from './effects.ts';
+import {gatesOfTask, policyDigest} from './policy-digest.ts';
 import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
 import {scannersOnPath} from './secret-scanners.ts';
@@ -44,7 +44,7 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
       tasks: state.run.plan.tasks,
       names: await pathsOf(hub, head),
       blobs: {read: (shas) => readBlobs(hub, shas, blobLimitBytes)},
-      settings: withOwnChecks(gatesUnder(task.route.strategy, run.settings.gates), task),
+      settings: gatesOfTask(run.settings.gates, task),
       values: secretValues(context.env, run.settings.redact.names),
       readBase,
       readUnchanged: readBase,
@@ -53,7 +53,7 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
       runAudit: auditIn(context, task.id, readBase),
       withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
-      approvedTree: record.approvedHead === null ? null : await treeOf(hub, record.approvedHead),
+      approvedTree: await approvedTree(context, task, record),
       overrides: new Set(record.overrides),
     },
     {
@@ -74,10 +74,9 @@ async function readChange({hub}: RunContext, base: Sha, head: Sha, warnings: rea
   return {base, head, tree, files: parseRawDiff(bytes), warnings};
 }
 
-/** The checks of everybody, then what the task itself names. */
-function withOwnChecks(gates: GateSettings, task: PlannedTask): GateSettings {
-  const own = (task.verify ?? []).map((run, index): Check => ({name: `verify of ${task.id}${index === 0 ? '' : ` (${index + 1})`}`, run}));
-  return own.length === 0 ? gates : {...gates, checks: [...gates.checks, ...own]};
+/** The tree that a human said yes to while the gates went by what they go by now; null: none. */
+async function approvedTree({hub, run}: RunContext, task: PlannedTask, {approvedHead, approval}: TaskRecord): Promise<Sha | null> {
+  return approvedHead === null || approval?.policy !== policyDigest(run.settings.gates, task) ? null : treeOf(hub, approvedHead);
 }
 
 /** On exactly this commit, laid out anew for each check: what one leaves behind must not help the next. `network` is for `setup`; `name` is that of its log. */

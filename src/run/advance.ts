@@ -107,7 +107,7 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
     case 'gate-finished':
       return {...task, gates: [...task.gates.filter((g) => g.gate !== event.gate), {gate: event.gate, verdict: event.verdict}]};
     case 'approved':
-      return {...task, phase: {type: 'gating', head: event.head}, gates: [], overrides: event.override, approvedHead: event.head, approval: {by: event.by, reason: event.reason}, endedAt: null, races: 0};
+      return {...task, phase: {type: 'gating', head: event.head}, gates: [], overrides: event.override, approvedHead: event.head, approval: {by: event.by, reason: event.reason, policy: event.policy ?? null}, endedAt: null, races: 0};
     case 'rejected':
       return {...task, phase: {type: 'blocked', failure: {kind: 'policy', message: `rejected by ${event.by}: ${event.reason}`}, head: headOf(task)}, endedAt: event.at};
     case 'merge-started': {

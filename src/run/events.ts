@@ -24,8 +24,8 @@ export type RunEventBody =
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'pass'}
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'human'}
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'block'; readonly kind: FailureKind; readonly message: string; readonly findings: readonly string[]}
-  /** A human's yes to exactly this commit; with `override`, past the gates named, for a reason. */
-  | {readonly type: 'approved'; readonly task: TaskId; readonly head: Sha; readonly by: string; readonly override: readonly GateName[]; readonly reason: string | null}
+  /** A human's yes to exactly this commit under exactly this policy, a `policyDigest`; with `override`, past the gates named, for a reason. One without a policy counts for nothing. */
+  | {readonly type: 'approved'; readonly task: TaskId; readonly head: Sha; readonly by: string; readonly override: readonly GateName[]; readonly reason: string | null; readonly policy?: string}
   | {readonly type: 'rejected'; readonly task: TaskId; readonly by: string; readonly reason: string}
   /** Intent: `candidate` (built on `onto`) is tested and, if green, lands. The SHA is what a crash is judged by. */
   | {readonly type: 'merge-started'; readonly task: TaskId; readonly head: Sha; readonly onto: Sha; readonly candidate: Sha}

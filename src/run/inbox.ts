@@ -12,7 +12,7 @@ export const longestMessage = 16_000;
 const by = z.string();
 const Request = z.discriminatedUnion('type', [
   z.object({type: z.literal('abort-requested'), reason: z.string()}),
-  z.object({type: z.literal('approved'), task: z.string(), head: z.string(), by, override: z.array(z.enum(gateNames)), reason: z.string().nullable()}),
+  z.object({type: z.literal('approved'), task: z.string(), head: z.string(), by, override: z.array(z.enum(gateNames)), reason: z.string().nullable(), policy: z.string().exactOptional()}),
   z.object({type: z.literal('rejected'), task: z.string(), by, reason: z.string()}),
   z.object({type: z.literal('retry-requested'), task: z.string(), take: z.boolean(), by, budgetUsd: z.number().positive().exactOptional()}),
   z.object({type: z.literal('message-sent'), task: z.string(), id: z.string().min(1), by, text: z.string().min(1).max(longestMessage)}),
@@ -56,7 +56,8 @@ export function refusal(state: RunState, request: Request): string | null {
   const phase = record.phase;
   switch (request.type) {
     case 'approved':
-      if (phase.type === 'awaiting-approval') return phase.head === request.head ? null : `${request.task} has changed since; look at it again.`;
+      if ((phase.type === 'awaiting-approval' || phase.type === 'blocked') && phase.head !== request.head) return `${request.task} has changed since; look at it again.`;
+      if (phase.type === 'awaiting-approval') return null;
       if (phase.type === 'blocked') return request.override.length > 0 ? null : `${request.task} is blocked by a gate; to let it through all the same: orch approve ${request.task} --override <gate> --reason <why>.`;
       return `${request.task} is ${phase.type}; only a task that awaits approval or is blocked can be approved.`;
     case 'rejected':

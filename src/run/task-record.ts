@@ -60,8 +60,8 @@ export interface TaskRecord {
   readonly gates: readonly GateRecord[];
   readonly overrides: readonly GateName[];
   readonly approvedHead: Sha | null;
-  /** Who approved `approvedHead`, and why `overrides` may be passed. */
-  readonly approval: {readonly by: string; readonly reason: string | null} | null;
+  /** Who approved `approvedHead`, why `overrides` may be passed, and the digest of the policy then in force. */
+  readonly approval: {readonly by: string; readonly reason: string | null; readonly policy: string | null} | null;
   readonly filesChanged: number;
   /** What collecting the newest work has told. */
   readonly warnings: readonly string[];

@@ -3,6 +3,8 @@ import {readdirSync} from 'node:fs';
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {policyDigest} from '../../src/dispatch/policy-digest.ts';
+import type {RunPlan} from '../../src/model.ts';
 import {Lab, scriptTask} from '../rig/lab.ts';
 
 let lab: Lab;
@@ -54,12 +56,17 @@ test('answers of two terminals at once are both kept', async () => {
 }, 60_000);
 
 test('an answer that no dispatcher took in before it died is taken in by resume; an old abort is not', async () => {
-  await lab.write('tasks.md', scriptTask('A', 'mkdir -p .github && echo x > .github/a.yml'));
+  await lab.write('tasks.md', asks('A') + asks('B'));
   expect((await lab.orch('run', '--no-verify')).code).toBe(3);
-  const head = (await lab.status()).tasks[0]?.commit ?? '';
+  const {tasks} = await lab.status();
+  const {settings, plan} = JSON.parse(await readFile(join(onlyRun(), 'plan.json'), 'utf8')) as RunPlan;
+  const answer = (id: string, policy: string | undefined): string => JSON.stringify({type: 'approved', task: id, head: tasks.find(({taskId}) => taskId === id)?.commit, by: 'dev', override: [], reason: null, policy});
+  const [a] = plan.tasks;
   await writeFile(join(onlyRun(), 'inbox', 'abort-20260101T000000000Z-aaaaaa.json'), JSON.stringify({type: 'abort-requested', reason: 'user'}));
-  await writeFile(join(onlyRun(), 'inbox', 'answer-20260101T000000000Z-bbbbbb.json'), JSON.stringify({type: 'approved', task: 'A', head, by: 'dev', override: [], reason: null}));
+  await writeFile(join(onlyRun(), 'inbox', 'answer-20260101T000000000Z-bbbbbb.json'), answer('A', a === undefined ? '' : policyDigest(settings.gates, a)));
+  // A yes that was given under other settings of the gates counts for nothing.
+  await writeFile(join(onlyRun(), 'inbox', 'answer-20260101T000000000Z-cccccc.json'), answer('B', '0'.repeat(16)));
   const resumed = await lab.orch('resume');
-  expect(resumed.code, resumed.out + resumed.err).toBe(0);
-  expect((await lab.status()).states).toEqual({A: 'merged'});
+  expect(resumed.code, resumed.out + resumed.err).toBe(3);
+  expect((await lab.status()).states).toEqual({A: 'merged', B: 'awaiting-approval'});
 }, 60_000);
