@@ -153,6 +153,7 @@ const ruleShape = {
 };
 
 const policyShape = {
+  preset: word('strict').optional().describe('strict: also dependencies, SQL, migrations, containers, infrastructure and sign-in wait for a human. Absent: only the built-in list.'),
   require_human: texts('a list of globs, read as in .gitignore').optional().describe('Changes here wait for a human.'),
   block: texts('a list of globs, read as in .gitignore').optional().describe('Changes here never land.'),
   codeowners: yesOrNo.optional().describe("true: changes to files with an owner in the base commit's CODEOWNERS wait for a human. Absent: no."),
@@ -178,8 +179,8 @@ const gatesShape = {
   dependencies: dependenciesSetting.optional().describe('New and changed packages, where they come from, their checksums and scripts (npm, pnpm, yarn).'),
   tests: gateMode.optional().describe('Tests removed, skipped or weakened, coverage asked for lowered, checks of the code silenced.'),
   policy: z
-    .union([gateMode, z.strictObject(policyShape, {error: 'a map with require_human, block, codeowners'})], {
-      error: 'one of block, human, warn, off, or a map with require_human, block and codeowners',
+    .union([gateMode, z.strictObject(policyShape, {error: 'a map with preset, require_human, block, codeowners'})], {
+      error: 'one of block, human, warn, off, or a map with preset, require_human, block and codeowners',
     })
     .optional()
     .describe('Files that need a human, or that never change.'),

@@ -43,6 +43,7 @@ export interface Config {
       readonly block: readonly string[] | null;
       /** Absent: the file does not say. */
       readonly codeowners?: boolean;
+      readonly preset?: 'strict';
     };
     readonly checks: readonly Check[];
   };
@@ -119,7 +120,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
         mode: typeof policy === 'string' ? policy : null,
         requireHuman: globs?.require_human ?? null,
         block: globs?.block ?? null,
-        ...given({codeowners: globs?.codeowners}),
+        ...given({codeowners: globs?.codeowners, preset: globs?.preset}),
       },
       checks: (gates?.checks ?? []).map(({name, run, network}) => ({name, run, ...(network === undefined ? {} : {network})})),
     },

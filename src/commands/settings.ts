@@ -2,6 +2,7 @@
 import {adapters} from '../agents/adapters/registry.ts';
 import type {Config} from '../agents/config.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
+import {strictRequireHuman} from '../gates/policy-defaults.ts';
 import type {AgentProfile, GateSettings, Isolation, MergeStrategy, OnConflict, Preference, Settings, Strategy} from '../model.ts';
 
 /** Flags that say who does what. */
@@ -112,7 +113,7 @@ export function gateSettings(config: Config | null): GateSettings {
     ...(gates?.secretScanners === undefined ? {} : {secretScanners: gates.secretScanners}),
     ...(gates?.dependencies === undefined ? {} : {dependencies: gates.dependencies}),
     ...(gates?.tests === undefined ? {} : {tests: gates.tests}),
-    policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: gates?.policy.requireHuman ?? [], block: gates?.policy.block ?? [], ...(gates?.policy.codeowners === true ? {codeowners: true} : {})},
+    policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: [...(gates?.policy.preset === 'strict' ? strictRequireHuman : []), ...(gates?.policy.requireHuman ?? [])], block: gates?.policy.block ?? [], ...(gates?.policy.codeowners === true ? {codeowners: true} : {})},
     checks: gates?.checks ?? [],
   };
 }

@@ -9,7 +9,7 @@ export interface PolicyLists {
 /**
  * Files that steer the next agent, the CI service, the hooks of a checkout or orch itself ask a human: whoever owns them, what is
  * merged there acts later with other rights. Files of secrets block. `package.json`, Dockerfiles and migrations are ordinary work
- * of many tasks and are left to the user's own list.
+ * of many tasks and are left to the user's own list, or to the preset for those who want them all.
  */
 export const defaultPolicy: PolicyLists = {
   requireHuman: [
@@ -93,3 +93,71 @@ export const defaultPolicy: PolicyLists = {
   ],
   block: ['.env*', '!.env.example', '!.env.sample', '!.env.template', '!.envrc', '/.worktrees'],
 };
+
+/**
+ * What `preset: strict` adds: what a change brings in from elsewhere, what is done to data, where and how the program runs, and
+ * who is let in. Many ordinary tasks touch these, and each of them then waits for a human.
+ */
+export const strictRequireHuman: readonly string[] = [
+  // What code comes from elsewhere.
+  'package.json',
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'bun.lock',
+  'bun.lockb',
+  'deno.lock',
+  'pyproject.toml',
+  'requirements*.txt',
+  'poetry.lock',
+  'uv.lock',
+  'Pipfile',
+  'Pipfile.lock',
+  'Cargo.toml',
+  'Cargo.lock',
+  'go.mod',
+  'go.sum',
+  'Gemfile',
+  'Gemfile.lock',
+  'composer.json',
+  'composer.lock',
+  'pom.xml',
+  'build.gradle*',
+  'gradle.lockfile',
+  // What becomes of data.
+  '*.sql',
+  'migration',
+  'migrations',
+  'alembic',
+  'db/migrate',
+  'schema.prisma',
+  'schema.rb',
+  // Where and how the program runs.
+  'Dockerfile*',
+  '*.dockerfile',
+  'Containerfile*',
+  '.dockerignore',
+  'docker-compose*',
+  'compose.y*ml',
+  '*.tf',
+  '*.tfvars',
+  '*.tofu',
+  '.terraform.lock.hcl',
+  'terraform',
+  'k8s',
+  'kubernetes',
+  'helm',
+  'charts',
+  'kustomization.y*ml',
+  'ansible',
+  // Who is let in.
+  'auth',
+  'auth.*',
+  'authentication',
+  'authorization',
+  'oauth',
+  'permissions',
+  'rbac',
+];

@@ -48,7 +48,7 @@ gates:
   scope: auto
   tree: warn
   secrets: off
-  policy: {require_human: ["*.sql"], block: [".env*"], codeowners: true}
+  policy: {require_human: ["*.sql"], block: [".env*"], codeowners: true, preset: strict}
   checks: [{name: lint, run: npm run lint, network: true}]
 workspace: {setup: npm ci, copy: [.env.test]}
 redact: [MY_PIN, "/cust-[0-9]+/"]
@@ -105,7 +105,7 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
         scope: 'auto',
         tree: 'warn',
         secrets: 'off',
-        policy: {mode: null, requireHuman: ['*.sql'], block: ['.env*'], codeowners: true},
+        policy: {mode: null, requireHuman: ['*.sql'], block: ['.env*'], codeowners: true, preset: 'strict'},
         checks: [{name: 'lint', run: 'npm run lint', network: true}],
       },
       workspace: {setup: 'npm ci', copy: ['.env.test']},
@@ -154,7 +154,7 @@ describe('wrong keys', () => {
       'agents: {a: {type: codex, persnoa: x}}',
       '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, prompt, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, provider, on_limit, fallback, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
-    ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of require_human, block, codeowners, got `blok`. Did you mean `block`?'],
+    ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of preset, require_human, block, codeowners, got `blok`. Did you mean `block`?'],
     ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, got `zzz`.'],
     ['<<: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `<<`.'],
     ['"a b": {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `a b`.'],
@@ -223,7 +223,7 @@ describe('wrong values', () => {
     ['gates: {secret_scanners: [grep]}', '2:27 wrong-value gates.secret_scanners[0]: expected one of gitleaks, trufflehog, got `grep`.'],
     ['gates: {secrets: auto}', '2:18 wrong-value gates.secrets: expected one of block, human, warn, off, got `auto`.'],
     ['gates: {scope: blok}', '2:16 wrong-value gates.scope: expected one of auto, block, human, warn, off, got `blok`. Did you mean block?'],
-    ['gates: {policy: auto}', '2:17 wrong-value gates.policy: expected one of block, human, warn, off, or a map with require_human, block and codeowners, got `auto`.'],
+    ['gates: {policy: auto}', '2:17 wrong-value gates.policy: expected one of block, human, warn, off, or a map with preset, require_human, block and codeowners, got `auto`.'],
     ['gates: {policy: {block: .env}}', '2:25 wrong-value gates.policy.block: expected a list of globs, read as in .gitignore, got `.env`.'],
     ['merge: {verify: [ok, 3]}', '2:22 wrong-value merge.verify[1]: expected a shell command, got `3`.'],
     ['redact: [1x]', '2:10 wrong-value redact[0]: expected the name of a variable, such as MY_PIN, or a /pattern/, got `1x`.'],

@@ -1,10 +1,18 @@
 import {describe, expect, it} from 'vitest';
-import {defaultPolicy} from '../../src/gates/policy-defaults.ts';
+import {readConfig} from '../../src/agents/config.ts';
+import {gateSettings} from '../../src/commands/settings.ts';
+import {defaultPolicy, strictRequireHuman} from '../../src/gates/policy-defaults.ts';
 import {policyGate} from '../../src/gates/policy.ts';
 import {adding, changing, symlink, told} from './changes.ts';
 
 const judge = (change: ReturnType<typeof adding>['change'], more: Partial<Parameters<typeof policyGate>[0]> = {}) => told(policyGate({change, mode: 'auto', requireHuman: [], block: [], ...more}));
 const judgeAdded = (path: string, more: Partial<Parameters<typeof policyGate>[0]> = {}) => judge(adding({[path]: 'x'}).change, more);
+
+/** The lists that agents.yaml comes to. */
+const under = (policy: string): Partial<Parameters<typeof policyGate>[0]> => {
+  const {config} = readConfig({file: 'agents.yaml', text: `version: 1\ngates: {policy: ${policy}}\n`, env: {}});
+  return {requireHuman: gateSettings(config).policy.requireHuman};
+};
 
 describe('policy', () => {
   it.each(['src/a.ts', 'package.json', 'Dockerfile', 'db/1.sql', '.env.example', 'a/.env.sample', '.env.template', 'docs/claude.txt', 'environment.ts', '.kiro/specs/a/tasks.md', 'src/agents.yaml.ts'])('lets %s pass', (path) => {
@@ -67,6 +75,19 @@ describe('policy', () => {
     expect(judgeAdded('.env.test', {block: ['!.env.test']})).toBe('pass');
   });
 
+  describe('of the strict preset', () => {
+    it.each(['package.json', 'a/package-lock.json', 'go.sum', 'db/1.sql', 'app/migrations/1.py', 'Dockerfile', 'api/Dockerfile.dev', 'infra/main.tf', 'k8s/x.yaml', 'src/auth/login.ts', 'src/auth.ts'])('asks about %s, which passes without it', (path) => {
+      expect(judgeAdded(path, under('{preset: strict}'))).toBe(`human | policy/require-human ${path}`);
+      expect(judgeAdded(path, under('{require_human: []}'))).toBe('pass');
+    });
+
+    it("lets other files pass, keeps the default list, and gives way to the user's own", () => {
+      expect(judgeAdded('src/author.ts', under('{preset: strict}'))).toBe('pass');
+      expect(judgeAdded('CLAUDE.md', under('{preset: strict}'))).toBe('human | policy/require-human CLAUDE.md');
+      expect(judgeAdded('package.json', under('{preset: strict, require_human: ["!package.json"]}'))).toBe('pass');
+    });
+  });
+
   it('obeys its mode', () => {
     const {change} = adding({'.env': 'x', 'CLAUDE.md': 'x'});
     expect(judge(change)).toBe('block | policy/blocked .env | policy/require-human CLAUDE.md');
@@ -86,7 +107,7 @@ describe('policy', () => {
   });
 
   it('has every default in one list only', () => {
-    const all = [...defaultPolicy.requireHuman, ...defaultPolicy.block];
+    const all = [...defaultPolicy.requireHuman, ...defaultPolicy.block, ...strictRequireHuman];
     expect(new Set(all).size).toBe(all.length);
   });
 });

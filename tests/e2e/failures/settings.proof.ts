@@ -67,7 +67,7 @@ gates:
   secrets: off
   dependencies: {mode: warn, licenses: [MIT], audit: high}
   tests: warn
-  policy: {require_human: [asked.txt], block: [never.txt], codeowners: true}
+  policy: {preset: strict, require_human: [asked.txt, '!package.json', '!package-lock.json'], block: [never.txt], codeowners: true}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
 redact: ['/cust-[0-9]+/']
 budget: {usd: 100, usd_per_day: 200}
@@ -116,6 +116,7 @@ const tasks =
   scriptTask('SECRET', 'printf "ghp_%s\\n" "$(git hash-object README.md | cut -c 1-36)" > token.txt', {agent: 'sh'}) +
   scriptTask('POLICY', 'mkdir .github; echo x > .github/x', {agent: 'sh'}) +
   scriptTask('ASKED', 'echo x > asked.txt', {agent: 'sh'}) +
+  scriptTask('STRICT', 'echo x > strict.sql', {agent: 'sh'}) +
   scriptTask('OWNED', 'echo x > owned.txt', {agent: 'sh'}) +
   scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
   scriptTask('WEAKENS', 'echo "fit(1)" > only.test.js', {agent: 'sh'}) +
@@ -248,6 +249,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.policy.require_human': states['ASKED'],
     'gates.policy.block': states['NEVER'],
     'gates.policy.codeowners': states['OWNED'],
+    'gates.policy.preset': states['STRICT'],
     'gates.checks.*.name': failure['CHECKED']?.message.includes('my-check'),
     'gates.checks.*.run': failure['CHECKED']?.kind,
     'budget.usd': budget.usd,
