@@ -82,6 +82,7 @@ function segmentsOf(pattern: string): readonly Segment[] {
 
 function segmentOf(name: string): Segment {
   if (name === '**') return null;
+  if (!/[\\*?]/.test(name)) return name;
   const letters = [...name.matchAll(/\\(.)|\*+|./gsu)].map(([text, escaped]): Letter => {
     if (escaped !== undefined) return {type: 'letter', letter: escaped};
     return text.startsWith('*') ? {type: 'any'} : text === '?' ? {type: 'one'} : {type: 'letter', letter: text};
