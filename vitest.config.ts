@@ -8,7 +8,7 @@ export default defineConfig({
     env: {TZ: 'UTC'},
     globalSetup: ['tests/rig/build.ts'],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     // No test replaces a module or keeps state in one: one process for many files saves a start-up for each.
     isolate: false,
     testTimeout: 60_000,
