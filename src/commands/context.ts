@@ -11,20 +11,20 @@ import {openSandbox} from '../workspace/sandbox.ts';
 import type {Io} from './io.ts';
 
 /** The caller holds the lock and has awaited stray gits. `bubblewrap`: the program that makes sandboxes; null: worktrees only. */
-export async function contextOf(io: Io, repository: UserRepository, state: StatePaths, stored: StoredRun, stop: AbortSignal, bubblewrap: string | null): Promise<RunContext> {
+export async function contextOf(io: Io, repository: UserRepository, state: StatePaths, {run, paths}: Pick<StoredRun, 'run' | 'paths'>, stop: AbortSignal, bubblewrap: string | null): Promise<RunContext> {
   const hub = await openHub({repository, stateDir: state.orch});
   return {
-    run: stored.run,
+    run,
     repository,
     hub,
     state,
-    paths: stored.paths,
+    paths,
     stop,
     halts: new Map(),
     downtime: noDowntime(),
     env: io.env,
     sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
     checking: pLimit(1),
-    redact: redactor(secretValues(io.env, stored.run.settings.redact.names), stored.run.settings.redact.patterns),
+    redact: redactor(secretValues(io.env, run.settings.redact.names), run.settings.redact.patterns),
   };
 }

@@ -1,22 +1,17 @@
 /** Runs the project's checks on a commit that no run has made: in the pool, and in the sandbox where there is one. */
 import {join} from 'node:path';
-import pLimit from 'p-limit';
 import type {Config} from '../agents/config.ts';
 import {emptyFrontMatter} from '../analyze/front-matter.ts';
-import type {RunContext} from '../dispatch/context.ts';
-import {noDowntime} from '../dispatch/downtime.ts';
 import {runCheckOn} from '../dispatch/gating.ts';
-import {redactor, secretValues} from '../dispatch/redact.ts';
 import type {ExitCode} from '../failure.ts';
 import type {RunCheck} from '../gates/checks.ts';
-import type {Plan, Sha} from '../model.ts';
+import type {Plan, RunPlan, Sha} from '../model.ts';
 import {takeLock} from '../run/lock.ts';
 import {runPaths, statePaths} from '../run/paths.ts';
 import {ensureDir} from '../world/files.ts';
 import {isAlive, ownIdentity} from '../world/identity.ts';
 import type {UserRepository} from '../world/user-repository.ts';
-import {openHub} from '../workspace/hub.ts';
-import {openSandbox} from '../workspace/sandbox.ts';
+import {contextOf} from './context.ts';
 import type {Io} from './io.ts';
 import {chooseIsolation} from './isolation.ts';
 import {owned, refuse} from './refuse.ts';
@@ -44,24 +39,11 @@ export async function withChecks<T>(io: Io, {repository, config, from, to, stop}
   try {
     const busy = await awaitStrayGits(io, repository);
     if (busy !== null) return busy;
-    const hub = await openHub({repository, stateDir: state.orch});
     const {settings} = resolveSettings({flags: noFlags, front: emptyFrontMatter, config, profiles: [], verify: [], isolation, maxParallel: 1});
     const paths = {...runPaths(state, 'gate'), logs: join(state.orch, 'gate')};
     await ensureDir(paths.logs);
-    const context: RunContext = {
-      run: {version: 1, runId: 'gate', plan: noPlan, selected: [], settings, retries: {}, into: null, base: from},
-      repository,
-      hub,
-      state,
-      paths,
-      stop,
-      halts: new Map(),
-      downtime: noDowntime(),
-      env: io.env,
-      sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
-      checking: pLimit(1),
-      redact: redactor(secretValues(io.env, settings.redact.names), settings.redact.patterns),
-    };
+    const run: RunPlan = {version: 1, runId: 'gate', plan: noPlan, selected: [], settings, retries: {}, into: null, base: from};
+    const context = await contextOf(io, repository, state, {run, paths}, stop, bubblewrap);
     return await work((check) => runCheckOn(context, {head: to, network: true, name: `check/${check.name}`}, check));
   } finally {
     await taken.lock.release();

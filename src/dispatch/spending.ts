@@ -1,5 +1,6 @@
 /** Who may start and who has to stop for the sake of money. Pure. */
 import type {AgentProfile, TaskId} from '../model.ts';
+import {plannedTask} from '../run/agent-for.ts';
 import {moneyLeft, taskMoneyLeft, type Allowance} from '../run/budget.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
@@ -50,7 +51,7 @@ export function halts(state: RunState, now: string): readonly Halt[] {
   if (left === null) return over;
   const others = running.filter(([task]) => !over.some((halt) => halt.task === task));
   if (left.usd <= 0) return [...over, ...others.map(([task]): Halt => ({task, by: left.by}))];
-  const newest = others.toSorted(([, a], [, b]) => (b.attemptStartedAt ?? '').localeCompare(a.attemptStartedAt ?? ''));
+  const newest = others.toSorted(([, a], [, b]) => b.startedSeq - a.startedSeq);
   let turns = newest.map(([, {largestTurnUsd}]) => largestTurnUsd);
   const stopped: Halt[] = [];
   while (turns.length > 1 && turns.reduce((total, turn) => total + turn, 0) - Math.max(...turns) > left.usd) {
@@ -79,7 +80,7 @@ function reserved(state: RunState, running: ReadonlySet<TaskId>): number {
   let usd = 0;
   for (const id of running) {
     const task = state.tasks.get(id);
-    const agent = task?.agent ?? state.run.plan.tasks.find((other) => other.id === id)?.route.agent ?? '';
+    const agent = task?.agent ?? plannedTask(state.run.plan, id).route.agent;
     usd += Math.max(0, expected(state, agent) - (task?.usageNow?.costUsd ?? 0));
   }
   return usd;

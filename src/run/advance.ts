@@ -16,7 +16,6 @@ type EventOf<T extends RunEvent['type']> = Extract<RunEvent, {type: T}>;
 export const freshTask: TaskRecord = {
   phase: {type: 'pending'},
   attempt: 0,
-  spent: 0,
   hangs: 0,
   spentBy: {},
   passed: [],
@@ -47,7 +46,6 @@ export const freshTask: TaskRecord = {
   familyCostAtRetry: 0,
   budgetUsd: null,
   largestTurnUsd: 0,
-  attemptStartedAt: null,
   action: null,
   progress: null,
   startedAt: null,
@@ -80,7 +78,6 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
         approval: null,
         startedSeq: event.seq,
         largestTurnUsd: 0,
-        attemptStartedAt: event.at,
         action: null,
         progress: null,
         startedAt: task.startedAt ?? event.at,
@@ -226,8 +223,7 @@ const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['spawn', 'auth', '
 
 const noSession = {session: null, sessionUsage: null} as const;
 
-const spentOne = ({spent, spentBy, agent}: TaskRecord): Pick<TaskRecord, 'spent' | 'spentBy'> => ({
-  spent: spent + 1,
+const spentOne = ({spentBy, agent}: TaskRecord): Pick<TaskRecord, 'spentBy'> => ({
   spentBy: agent === null ? spentBy : {...spentBy, [agent]: (spentBy[agent] ?? 0) + 1},
 });
 

@@ -25,12 +25,10 @@ export interface TaskRecord {
   readonly phase: TaskPhase;
   /** Attempts started so far. */
   readonly attempt: number;
-  /** Attempts that used up a retry: all that ended without being interrupted or turned away by a limit. */
-  readonly spent: number;
+  /** Attempts that used up a retry, by profile, since each has its own: all that ended without being interrupted or turned away by a limit. */
+  readonly spentBy: Readonly<Record<string, number>>;
   /** Attempts that hung, since a person last asked for one. */
   readonly hangs: number;
-  /** The same by profile: each has its own retries. */
-  readonly spentBy: Readonly<Record<string, number>>;
   /** Profiles that have given up on it, and why, in order. */
   readonly passed: readonly {readonly agent: string; readonly failure: Failure}[];
   /** Limits in a row that met this task while its account was fine for others. */
@@ -79,7 +77,6 @@ export interface TaskRecord {
   readonly budgetUsd: number | null;
   /** The largest cost between two things that the running attempt told. */
   readonly largestTurnUsd: number;
-  readonly attemptStartedAt: string | null;
   readonly action: string | null;
   readonly progress: number | null;
   readonly startedAt: string | null;

@@ -7,6 +7,7 @@ import type {AgentProfile, AttemptOutcome, RunPlan} from '../../src/model.ts';
 import type {RunEvent} from '../../src/run/events.ts';
 import {isHeld} from '../../src/run/providers.ts';
 import {initialState, replay, type RunState} from '../../src/run/state.ts';
+import {spentOf} from '../sim/behaviours.ts';
 import {randomFrom, type Random} from '../sim/random.ts';
 import {runPlan} from '../sim/script.ts';
 
@@ -145,7 +146,7 @@ test('200 tasks, an account with limits every few minutes and one for five hours
   expect(final?.outcome).toBe('complete');
   expect(replay(run, log.map((line) => JSON.parse(line) as RunEvent))).toEqual(final);
   const tasks = [...(final?.tasks.values() ?? [])];
-  expect(tasks.map(({phase, spent}) => `${phase.type} ${spent}`)).toEqual(tasks.map(() => 'merged 1'));
+  expect(tasks.map((task) => `${task.phase.type} ${spentOf(task)}`)).toEqual(tasks.map(() => 'merged 1'));
   expect(begun.codex).toBe(50);
   // The other account was busy from the start and never waited.
   expect(Math.max(...endOfCodex) - start).toBeLessThan(2 * hour);

@@ -131,7 +131,7 @@ test.each([null, 3 * hour])('an account that meets nothing but limits for half a
   expect(told.nowMs - start).toBeGreaterThan(12 * hour);
   expect([told.next(), goesOnAt(told.state, told.nowMs)]).toEqual([[], null]);
   expect(told.tell({type: 'run-resumed', pid: 2}).next()).toEqual(['a claude']);
-  expect(told.task('a')).toMatchObject({spent: 0, phase: {type: 'pending'}});
+  expect(told.task('a')).toMatchObject({spentBy: expect.toSatisfy((by: object) => Object.keys(by).length === 0) as unknown, phase: {type: 'pending'}});
 });
 
 test('all tasks of an account wait, others go on; profiles of one type share it unless they say otherwise', () => {
@@ -159,7 +159,7 @@ test('half of what ran after a limit, one more after each success that follows i
 
 test('a task that is turned away keeps its session, its work, its findings and its retries', () => {
   const told = new Told(runOf({a: 'claude'}, [claude])).starts('a').tell({type: 'progress', task: 'a', attempt: 1, action: null, progress: null, usage: null, session: 's-1'}).fails('a', limit('usage-limit'));
-  expect(told.task('a')).toMatchObject({phase: {type: 'pending'}, session: 's-1', head: 'head-a', spent: 0, findings: []});
+  expect(told.task('a')).toMatchObject({phase: {type: 'pending'}, session: 's-1', head: 'head-a', spentBy: expect.toSatisfy((by: object) => Object.keys(by).length === 0) as unknown, findings: []});
 });
 
 test('a limit that meets one task again and again while its account is fine for others is counted in the end', () => {

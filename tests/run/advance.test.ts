@@ -22,7 +22,7 @@ const failed = (kind: 'session-lost' | 'timeout' | 'no-changes'): AttemptOutcome
 const blocked: RunEventBody = {type: 'gates-finished', task: 'a', head: 'h', result: 'block', kind: 'scope', message: 'out of scope', findings: ['src/b.ts is not yours']};
 
 test('what a gate found goes back to the same session', () => {
-  expect(after([started(1), told(1, 's'), finished(1, committed), blocked])).toMatchObject({phase: {type: 'pending'}, session: 's', spent: 1, findings: ['out of scope', 'src/b.ts is not yours']});
+  expect(after([started(1), told(1, 's'), finished(1, committed), blocked])).toMatchObject({phase: {type: 'pending'}, session: 's', spentBy: {x: 1}, findings: ['out of scope', 'src/b.ts is not yours']});
 });
 
 test('a conflict and a failing test go back to the same session', () => {
@@ -35,9 +35,9 @@ test('a conflict and a failing test go back to the same session', () => {
 
 test('a session that nobody finds again costs no retry, and what was to be mended still is', () => {
   const lost = after([started(1), told(1, 's'), finished(1, committed), blocked, started(2), finished(2, failed('session-lost'))]);
-  expect(lost).toMatchObject({phase: {type: 'pending'}, session: null, spent: 1, findings: ['out of scope', 'src/b.ts is not yours'], head: 'h'});
+  expect(lost).toMatchObject({phase: {type: 'pending'}, session: null, spentBy: {x: 1}, findings: ['out of scope', 'src/b.ts is not yours'], head: 'h'});
   // Without a session none can be lost, so that this cannot go on for ever.
-  expect(after([started(1), finished(1, failed('session-lost')), started(2), finished(2, failed('session-lost'))])).toMatchObject({phase: {type: 'failed'}, spent: 2});
+  expect(after([started(1), finished(1, failed('session-lost')), started(2), finished(2, failed('session-lost'))])).toMatchObject({phase: {type: 'failed'}, spentBy: {x: 2}});
 });
 
 test('a session that ended badly is not gone on with; one that ended in good order is', () => {

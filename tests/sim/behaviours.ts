@@ -1,5 +1,6 @@
 /** What the scripted agents write, and how gates and tests judge it: by the content alone, as an observer can do again. */
 import type {TaskId} from '../../src/model.ts';
+import type {TaskRecord} from '../../src/run/task-record.ts';
 import type {Behaviour} from './script.ts';
 import type {Tree} from './sim-git.ts';
 
@@ -48,3 +49,6 @@ export function limitOf(behaviour: Behaviour, turnedAway: number): 'rate-limit' 
 
 const isWithin = (word: 'fails' | 'dirty' | 'red', behaviour: Behaviour, attempt: number): boolean =>
   behaviour === word || (behaviour === `${word}-twice` && attempt <= 2) || (behaviour === `${word}-once` && attempt === 1);
+
+/** Attempts that used up a retry, of whichever profile. */
+export const spentOf = ({spentBy}: Pick<TaskRecord, 'spentBy'>): number => Object.values(spentBy).reduce((sum, one) => sum + one, 0);

@@ -1,7 +1,7 @@
 /** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
 import type {Effects} from '../../src/dispatch/effects.ts';
 import type {AttemptOutcome, Edge, PlannedTask, Sha, TaskId} from '../../src/model.ts';
-import {failureOf, half, isDirty, limitOf, isRed, needsHuman, work} from './behaviours.ts';
+import {failureOf, half, isDirty, limitOf, isRed, needsHuman, spentOf, work} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import type {SimWorld} from './sim-world.ts';
 
@@ -97,7 +97,7 @@ async function runAttempt(world: SimWorld, {task, record, attempt: number, base}
   if (world.stopping) return {type: 'interrupted', head: null};
   const {id} = task;
   const {behaviour} = world.scriptOf(id);
-  const nth = record.spent + 1;
+  const nth = spentOf(record) + 1;
   const collect = (): Sha | null => commitWorktree(world, id, number);
   const write = (tree: Tree): unknown => worktrees.set(id, {base, tree, attempt: number});
   if (record.take) {

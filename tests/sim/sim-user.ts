@@ -2,7 +2,7 @@
 import type {TaskId} from '../../src/model.ts';
 import {refusal, type Request} from '../../src/run/inbox.ts';
 import type {TaskRecord} from '../../src/run/task-record.ts';
-import {needsHuman, work} from './behaviours.ts';
+import {needsHuman, spentOf, work} from './behaviours.ts';
 import type {Random} from './random.ts';
 import type {Answer} from './script.ts';
 import {describe, type SimWorld} from './sim-world.ts';
@@ -110,7 +110,8 @@ function requestOf(task: TaskId, record: TaskRecord, answer: Answer): Request | 
   }
 }
 
-function mend(world: SimWorld, task: TaskId, {base, spent}: TaskRecord): void {
+function mend(world: SimWorld, task: TaskId, record: TaskRecord): void {
+  const [base, spent] = [record.base, spentOf(record)];
   if (base === null) throw new Error(`${task} has no worktree to mend`);
   world.worktrees.set(task, {base, tree: work(world.git.get(base).tree, task, world.scriptOf(task).behaviour, spent + 1, true), attempt: spent});
 }
