@@ -4,7 +4,7 @@ import type {Diagnostic} from './failure.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
 export type {Budget, Price} from './money.ts';
-export type {AttemptOutcome, MergeOutcome, Usage} from './outcome.ts';
+export type {AttemptOutcome, CanaryOutcome, MergeOutcome, Usage} from './outcome.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;
@@ -220,6 +220,8 @@ export interface Settings {
   readonly gates: GateSettings;
   /** The tests may use the network in the sandbox. Absent: no. */
   readonly verifyNetwork?: boolean;
+  /** Whether a run finds out that the tests can fail. Absent: no. */
+  readonly canary?: 'warn' | 'off';
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
   /** Absent: no bound. */
   readonly budget?: Budget;

@@ -19,6 +19,16 @@ export type AttemptOutcome =
   /** Orch stopped it, or died; not the task's fault. */
   | {readonly type: 'interrupted'; readonly head: Sha | null};
 
+/** What a failing test, or broken sources, did to the project's tests: whether they can fail at all. */
+export type CanaryOutcome =
+  /** They failed, as they should; `how` says because of what. */
+  | {readonly type: 'noticed'; readonly how: string}
+  /** They stayed green; `how` says in spite of what. */
+  | {readonly type: 'unnoticed'; readonly how: string}
+  /** They fail on the commit as it is. */
+  | {readonly type: 'red'; readonly command: string; readonly message: string}
+  | {readonly type: 'unknown'; readonly reason: string};
+
 export type MergeOutcome =
   | {readonly type: 'landed'; readonly sha: Sha}
   | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}

@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ['run', 'gates', 'analyze'],
   world: [],
   workspace: ['world', 'analyze', 'run'],
-  merge: ['dispatch', 'workspace', 'world', 'analyze', 'run'],
+  merge: ['dispatch', 'gates', 'workspace', 'world', 'analyze', 'run'],
   dispatch: ['agents', 'gates', 'run', 'workspace', 'world'],
   commands: ['analyze', 'agents', 'dispatch', 'gates', 'merge', 'report', 'run', 'workspace', 'world'],
 };

@@ -203,6 +203,7 @@ const mergeShape = {
     .optional()
     .describe("The project's tests, run on every commit before it lands; [] says that there are none."),
   network: yesOrNo.optional().describe('true: the tests may use the network in the sandbox. Absent: no.'),
+  canary: word('warn', 'off').optional().describe('Whether each run finds out that the tests can fail, and warns where they cannot. Absent: warn.'),
 };
 
 const budgetShape = {
@@ -261,7 +262,7 @@ const sections = {
     .record(z.string().min(1), z.strictObject(priceShape, {error: 'a map with input and output'}), {error: 'a map from names of models to prices'})
     .optional()
     .describe('Prices by model, for agents that tell tokens and no cost; they go before the built-in ones.'),
-  merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify, network'}).optional(),
+  merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify, network, canary'}).optional(),
 };
 
 const keysAt: Readonly<Record<string, readonly string[]>> = {

@@ -58,6 +58,7 @@ export interface Config {
     readonly verify: readonly string[] | null;
     /** The tests may use the network. */
     readonly network: boolean;
+    readonly canary: 'warn' | 'off' | null;
   };
 }
 
@@ -136,6 +137,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       strategy: merge?.strategy ?? null,
       verify: verify === undefined ? null : typeof verify === 'string' ? [verify] : verify,
       network: merge?.network ?? false,
+      canary: merge?.canary ?? null,
     },
   };
 }

@@ -84,6 +84,7 @@ export function resolveSettings(input: {
       mergeStrategy: flags.merge ?? front.mergeStrategy ?? config?.merge.strategy ?? 'merge',
       verify,
       verifyNetwork: config?.merge.network ?? false,
+      canary: config?.merge.canary ?? 'warn',
       isolation: input.isolation,
       onLimit: config?.defaults.onLimit ?? 'wait',
       gates: gateSettings(config),

@@ -1,5 +1,6 @@
 /** The dispatcher's effects on the real world. */
 import {buildCandidate, newest} from '../merge/build.ts';
+import {tryCanary} from '../merge/canary.ts';
 import {deliverResult} from '../merge/deliver-result.ts';
 import {verifyCandidate} from '../merge/verify.ts';
 import type {Sha} from '../model.ts';
@@ -40,6 +41,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
       return built;
     },
     verify: (candidate, task, record) => verifyCandidate(context, candidate, hadNetwork(context, task, record)),
+    canary: (commit) => tryCanary(context, commit),
     land: async ({candidate, expected}) => {
       if ((await branch()) !== builtOn.get(candidate)) return false;
       const set = await publish(repository, hub, {sha: candidate, ref: resultRef(run.runId), expected: expected === run.base ? null : expected});

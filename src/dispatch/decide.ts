@@ -13,6 +13,8 @@ export type Action =
   | {readonly type: 'run-gates'; readonly task: TaskId; readonly head: Sha}
   /** Build, test and land one task's commit. */
   | {readonly type: 'merge'; readonly task: TaskId; readonly head: Sha}
+  /** Find out, on this commit, whether the project's tests can fail. */
+  | {readonly type: 'canary'; readonly commit: Sha}
   /** Fast-forward the user's branch to the result. */
   | {readonly type: 'deliver'; readonly sha: Sha};
 
@@ -20,6 +22,7 @@ export type Action =
 export interface InFlight {
   readonly tasks: ReadonlySet<TaskId>;
   readonly delivering: boolean;
+  readonly canary: boolean;
 }
 
 /** What bounds the attempts at one moment. */
@@ -33,11 +36,12 @@ export interface Bounds {
 
 /**
  * The actions to start now. Nothing starts whose account is at a limit, no more of an account than it has borne, and nothing that
- * the money left does not allow. One merge at a time, in the order in which tasks were queued, and none while a delivery is open.
+ * the money left does not allow. One merge at a time, in the order in which tasks were queued, and none while a delivery is open or
+ * the canary has the worktree of the tests, which agents are in no need of.
  */
 export function decide(state: RunState, inFlight: InFlight, bounds: Bounds): readonly Action[] {
   if (stopReason(state) !== null) return [];
-  return [...deliveries(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
+  return [...deliveries(state, inFlight), ...canary(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
 }
 
 /** When something can go on that only limits keep from it, in milliseconds since 1970; null: not before a person resumes the run, or nothing waits. */
@@ -51,8 +55,16 @@ const undelivered = (state: RunState): boolean =>
   state.run.into !== null && state.result !== state.delivered && state.refusal?.sha !== state.result;
 
 function deliveries(state: RunState, inFlight: InFlight): Action[] {
-  return undelivered(state) && !inFlight.delivering && !isMerging(state) ? [{type: 'deliver', sha: state.result}] : [];
+  return undelivered(state) && !inFlight.delivering && !inFlight.canary && !isMerging(state) ? [{type: 'deliver', sha: state.result}] : [];
 }
+
+/** As soon as there is something that may land. */
+function canary(state: RunState, inFlight: InFlight): Action[] {
+  return wantsCanary(state) && !undelivered(state) && !inFlight.delivering && !inFlight.canary && !isMerging(state) ? [{type: 'canary', commit: state.run.base}] : [];
+}
+
+const wantsCanary = ({run, canary: known, tasks}: RunState): boolean =>
+  run.settings.canary === 'warn' && run.settings.verify.length > 0 && known === null && [...tasks.values()].some(({phase}) => phase.type === 'running' || phase.type === 'gating' || phase.type === 'queued');
 
 const isMerging = (state: RunState): boolean => [...state.tasks.values()].some((task) => task.phase.type === 'merging');
 
@@ -65,7 +77,7 @@ function gatings(state: RunState, inFlight: InFlight): Action[] {
 }
 
 function merges(state: RunState, inFlight: InFlight): Action[] {
-  if (undelivered(state) || inFlight.delivering) return [];
+  if (undelivered(state) || inFlight.delivering || inFlight.canary || wantsCanary(state)) return [];
   let next: {readonly task: TaskId; readonly head: Sha; readonly since: number} | null = null;
   for (const [task, record] of state.tasks) {
     const phase = record.phase;

@@ -68,7 +68,8 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   let queue: Promise<void> = Promise.resolve();
   const tasks = new Set<TaskId>();
   const open = new Set<Promise<void>>();
-  let delivering = false;
+  /** What is being done that is about no task. */
+  const runWide = new Set<'deliver' | 'canary'>();
   let broken: {readonly error: unknown} | null = null;
   let stopped = false;
 
@@ -88,15 +89,15 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
     return queue;
   };
   const start = (action: Action): void => {
-    if (action.type === 'deliver') delivering = true;
-    else tasks.add(action.task);
+    if ('task' in action) tasks.add(action.task);
+    else runWide.add(action.type);
     const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, dice: input.dice, emit, emitBy})
       .catch((error: unknown) => {
         broken ??= {error};
       })
       .finally(() => {
-        if (action.type === 'deliver') delivering = false;
-        else tasks.delete(action.task);
+        if ('task' in action) tasks.delete(action.task);
+        else runWide.delete(action.type);
         open.delete(done);
       });
     open.add(done);
@@ -115,7 +116,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       input.stop(reason);
     }
     const nowMs = input.dice.now();
-    if (broken === null) for (const action of decide(state, {tasks, delivering}, {slots: input.slots, remaining: input.remaining(state.run.plan), nowMs})) start(action);
+    if (broken === null) for (const action of decide(state, {tasks, delivering: runWide.has('deliver'), canary: runWide.has('canary')}, {slots: input.slots, remaining: input.remaining(state.run.plan), nowMs})) start(action);
     const goesOn = broken === null ? goesOnAt(state, nowMs) : null;
     if (open.size === 0 && goesOn === null) break;
     await Promise.race([...open, input.requests.waiting(goesOn)]);
@@ -168,6 +169,8 @@ async function perform(action: Action, stage: Stage): Promise<void> {
       return mergeOne(action, stage);
     case 'deliver':
       return deliver(action, stage);
+    case 'canary':
+      return canary(action, stage);
     default:
       return unreachable(action);
   }
@@ -221,6 +224,11 @@ async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effect
   await merge({task, record, head: action.head, state: state(), effects, emit, stopped: () => stopReason(state()) !== null});
   const after = taskOf(state(), action.task).record;
   if (after.phase.type === 'merged') await effects.release(task, after);
+}
+
+async function canary({commit}: Extract<Action, {type: 'canary'}>, {effects, emit}: Stage): Promise<void> {
+  const told = await effects.canary(commit);
+  if (told !== null) await emit({type: 'canary-finished', commit, ...told});
 }
 
 async function deliver(action: Extract<Action, {type: 'deliver'}>, {effects, emit}: Stage): Promise<void> {

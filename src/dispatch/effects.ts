@@ -1,5 +1,5 @@
 /** What the dispatcher may ask of the world. The real one is wired in `commands/`; the simulation has its own. */
-import type {AttemptOutcome, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, CanaryOutcome, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
 import type {Allowance} from '../run/budget.ts';
 import type {Failure} from '../failure.ts';
 import type {RunEventBody} from '../run/events.ts';
@@ -56,6 +56,8 @@ export interface Effects {
   /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
   verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}>;
+  /** Whether the project's tests on this commit notice a failing test; null where it was stopped before that was known. */
+  canary(commit: Sha): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null>;
   /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */
   land(input: {readonly candidate: Sha; readonly expected: Sha}): Promise<boolean>;
   /** Something was said to a task that runs: it is put where its agent may look, without waiting. Never rejects. */

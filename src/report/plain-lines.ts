@@ -1,6 +1,7 @@
 /** One line for each event worth telling where there is no terminal. Pure. */
 import {limitKinds, unreachable, type Failure} from '../failure.ts';
 import type {AttemptOutcome, Finding, MergeOutcome} from '../model.ts';
+import {canaryWarning} from '../run/canary.ts';
 import type {RunEvent} from '../run/events.ts';
 import {hasEnded, standings} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
@@ -38,6 +39,8 @@ function runWords(event: RunEvent, state: RunState): string | null {
       return `run ${state.run.runId} ${event.outcome === 'aborted' || event.outcome === 'paused' ? event.outcome : 'ended'}: ${wordCounts([...standings(state).values()].map((standing) => standing.word)) || 'nothing to do'} in ${formatDuration(elapsedMs(state.startedAt, event.at))}`;
     case 'provider-held':
       return `${limitText(event, event.at)}; at most ${event.cap} at once afterwards`;
+    case 'canary-finished':
+      return canaryWords(event);
     case 'delivered':
       return `delivered ${shortSha(event.sha)}${state.run.into === null ? '' : ` to ${branchName(state.run.into)}`}`;
     case 'delivery-refused':
@@ -47,6 +50,12 @@ function runWords(event: RunEvent, state: RunState): string | null {
     default:
       return null;
   }
+}
+
+function canaryWords({outcome, commit, wallMs}: Extract<RunEvent, {type: 'canary-finished'}>): string {
+  const warning = canaryWarning(outcome, commit);
+  if (warning !== null) return `warning: ${warning}`;
+  return outcome.type === 'unknown' ? `whether the tests can fail is not known: ${outcome.reason}` : `the tests can fail: they notice ${outcome.type === 'noticed' ? outcome.how : ''} (${formatDuration(wallMs)})`;
 }
 
 function taskWords(event: RunEvent, state: RunState): string | null {

@@ -1,6 +1,6 @@
 /** The vocabulary of a run's log: what happened, in order. Types only. */
 import type {Failure, FailureKind} from '../failure.ts';
-import type {AttemptOutcome, Edge, GateName, GateVerdict, MergeOutcome, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, CanaryOutcome, Edge, GateName, GateVerdict, MergeOutcome, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
 
 export type RunEventBody =
   /** First event of every log. */
@@ -31,6 +31,8 @@ export type RunEventBody =
   | {readonly type: 'merge-started'; readonly task: TaskId; readonly head: Sha; readonly onto: Sha; readonly candidate: Sha}
   | {readonly type: 'verify-finished'; readonly task: TaskId; readonly candidate: Sha; readonly wallMs: number; readonly outcome: VerifyOutcome}
   | {readonly type: 'merge-finished'; readonly task: TaskId; readonly outcome: MergeOutcome}
+  /** Once a run: whether the project's tests on `commit` can fail at all. */
+  | {readonly type: 'canary-finished'; readonly commit: Sha; readonly wallMs: number; readonly outcome: CanaryOutcome}
   /** The user's branch holds the result up to `sha`. */
   | {readonly type: 'delivered'; readonly sha: Sha}
   /** The user's branch could not be fast-forwarded to `sha`; nothing is lost, `command` delivers by hand. */

@@ -1,9 +1,10 @@
 /** What is true now: a pure function of the plan and the log. Nothing here is ever stored as truth. */
 import {unreachable} from '../failure.ts';
-import type {Budget, RunPlan, Sha, TaskId} from '../model.ts';
+import type {Budget, CanaryOutcome, RunPlan, Sha, TaskId} from '../model.ts';
 import {advance, freshTask, type TaskEvent} from './advance.ts';
 import {providerNamed} from './agent-for.ts';
 import {dateOf, taskSpent} from './budget.ts';
+import {canaryWarning} from './canary.ts';
 import type {Day, RunEvent, RunOutcome} from './events.ts';
 import {withMessage, withNote, type SharedNote} from './messages.ts';
 import {afterHold, afterResume, afterSuccess, type Providers} from './providers.ts';
@@ -31,6 +32,8 @@ export interface RunState {
   readonly day: Day | null;
   /** What this run is known to have cost, by local date; only while a day is known. */
   readonly spentByDay: ReadonlyMap<string, number>;
+  /** Whether the tests can fail at all; null: not known yet. */
+  readonly canary: CanaryOutcome | null;
   readonly verifyRuns: number;
   readonly testFailures: number;
   readonly gateBlocks: number;
@@ -56,6 +59,7 @@ export function initialState(run: RunPlan): RunState {
     budget: run.settings.budget ?? {usd: null, usdPerDay: null},
     day: null,
     spentByDay: new Map(),
+    canary: null,
     verifyRuns: 0,
     testFailures: 0,
     gateBlocks: 0,
@@ -87,6 +91,8 @@ export function apply(before: RunState, event: RunEvent): RunState {
       return {...state, outcome: event.outcome, endedAt: event.at};
     case 'noticed':
       return {...state, notices: [...state.notices, {task: event.task, message: event.message}]};
+    case 'canary-finished':
+      return {...state, canary: event.outcome, notices: [...state.notices, ...canaryNotice(event)]};
     case 'delivered':
       return {...state, delivered: event.sha, refusal: null};
     case 'delivery-refused':
@@ -118,6 +124,11 @@ export function apply(before: RunState, event: RunEvent): RunState {
     default:
       return unreachable(event);
   }
+}
+
+function canaryNotice({outcome, commit}: Extract<RunEvent, {type: 'canary-finished'}>): RunState['notices'] {
+  const message = canaryWarning(outcome, commit);
+  return message === null ? [] : [{task: null, message}];
 }
 
 /** From here on the run has these tasks as if they had stood in its plan. */

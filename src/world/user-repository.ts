@@ -161,7 +161,8 @@ async function hasMissingObjects(git: Git): Promise<boolean> {
   return objects.code !== 0 || /^\?/m.test(objects.stdout.toString('latin1'));
 }
 
-const nobody: Person = {name: 'orch', email: 'orch@localhost'};
+/** Who signs where nobody is known. */
+export const nobody: Person = {name: 'orch', email: 'orch@localhost'};
 
 async function readAuthor(git: Git): Promise<Person> {
   const ident = await git.exec(['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT']);

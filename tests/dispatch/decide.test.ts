@@ -1,8 +1,8 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {decide, type Action} from '../../src/dispatch/decide.ts';
-import type {Edge} from '../../src/model.ts';
+import type {Edge, RunPlan} from '../../src/model.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
-import {apply, initialState, type RunState} from '../../src/run/state.ts';
+import {apply, initialState, replay, type RunState} from '../../src/run/state.ts';
 import {runPlan} from '../sim/script.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -23,8 +23,8 @@ const landed = (task: string): readonly RunEventBody[] => [
 ];
 const delivered = (task: string): RunEventBody => ({type: 'delivered', sha: `merge-${task}`});
 
-const idle = {tasks: new Set<string>(), delivering: false};
-const words = (actions: readonly Action[]): readonly string[] => actions.map((action) => (action.type === 'deliver' ? `deliver ${action.sha}` : `${action.type} ${action.task}`));
+const idle = {tasks: new Set<string>(), delivering: false, canary: false};
+const words = (actions: readonly Action[]): readonly string[] => actions.map((action) => (action.type === 'deliver' ? `deliver ${action.sha}` : `${action.type} ${action.type === 'canary' ? action.commit : action.task}`));
 const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, {slots, remaining, nowMs: Date.parse(at)}));
 
 test('what waits for nothing starts, in the order of the file, within the slots', () => {
@@ -37,7 +37,7 @@ test('the longest remaining path starts first', () => {
 
 test('a running task takes a slot, one that is being started too', () => {
   expect(next(after(['a', 'b'], [], started('a')), 1)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false, canary: false}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
 });
 
 test('a dependency must have landed, not merely ended', () => {
@@ -72,6 +72,40 @@ test('an aborted run starts nothing', () => {
 test('a task that is tried again waits for those that share its files and were let go when it had ended', () => {
   const state = after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a'), started('b'), {type: 'retry-requested', task: 'a', take: false, by: 'user'});
   expect(next(state)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false, canary: false}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
   expect(next(apply(state, {seq: state.nextSeq, at: '', ...committed('b')}))).toEqual(['run-gates b', 'start-attempt a']);
+});
+
+const canaryRun = (over: Partial<RunPlan['settings']> = {}): RunPlan => {
+  const plan = runPlan(['a', 'b'], []);
+  return {...plan, settings: {...plan.settings, canary: 'warn', ...over}};
+};
+const stateOf = (plan: RunPlan, ...bodies: readonly RunEventBody[]): RunState => replay(plan, bodies.map((body, seq) => ({...body, seq, at})));
+const noticed: RunEventBody = {type: 'canary-finished', commit: 'base', wallMs: 1, outcome: {type: 'noticed', how: 'a failing test'}};
+
+describe('the canary', () => {
+  test('begins with the first agent, once, and nothing merges before it has ended', () => {
+    expect(next(stateOf(canaryRun()), 1)).toEqual(['start-attempt a']);
+    expect(next(stateOf(canaryRun(), started('a')), 1)).toEqual(['canary base']);
+    const state = stateOf(canaryRun(), ...queued('a'));
+    expect(next(state, 1)).toEqual(['canary base', 'start-attempt b']);
+    expect(words(decide(state, {...idle, canary: true}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual(['start-attempt b']);
+    expect(next(stateOf(canaryRun(), ...queued('a'), noticed), 1)).toEqual(['merge a', 'start-attempt b']);
+  });
+
+  test('keeps out of the way of a delivery, which tests what the user has committed', () => {
+    expect(next(stateOf(canaryRun(), ...landed('a'), started('b')))).toEqual(['deliver merge-a']);
+    expect(words(decide(stateOf(canaryRun(), ...landed('a'), started('b')), {...idle, canary: true}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
+  });
+
+  test.each<[string, Partial<RunPlan['settings']>]>([['it is off', {canary: 'off'}], ['there are no tests', {verify: []}]])('is left out where %s', (_, settings) => {
+    expect(next(stateOf(canaryRun(settings), ...queued('a')), 1)).toEqual(['merge a', 'start-attempt b']);
+  });
+
+  test('a warning is among the notices, good news is not', () => {
+    expect(stateOf(canaryRun(), noticed).notices).toEqual([]);
+    const warned = stateOf(canaryRun(), {...noticed, outcome: {type: 'unnoticed', how: 'a failing test in a.test.ts'}});
+    expect(warned.notices).toEqual([{task: null, message: expect.stringContaining('stay green with a failing test in a.test.ts')}]);
+    expect(stateOf(canaryRun(), {...noticed, outcome: {type: 'red', command: 'npm test', message: 'fails with exit code 1'}}).notices).toEqual([{task: null, message: expect.stringContaining('`npm test` fails with exit code 1')}]);
+  });
 });

@@ -94,6 +94,7 @@ function effectsOf(clock: Clock, accounts: Readonly<Record<string, Account>>, ra
     gates: async () => ({type: 'pass'}),
     build: async ({head, result}) => ({type: 'built', onto: result, candidate: `merge-${head}`}),
     verify: async () => ({outcome: {type: 'passed'}, wallMs: 1}),
+    canary: async () => null,
     land: async () => true,
     offerConflict: async () => {},
     deliver: async () => ({type: 'delivered'}),

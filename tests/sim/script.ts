@@ -105,7 +105,10 @@ function randomEdges(random: Random, ids: readonly TaskId[]): readonly Edge[] {
   return edges;
 }
 
-export const planOf = ({tasks, edges, tested}: Script): RunPlan => runPlan(tasks.map(({id}) => id), edges, tested ? ['npm test'] : []);
+export function planOf({tasks, edges, tested}: Script): RunPlan {
+  const plan = runPlan(tasks.map(({id}) => id), edges, tested ? ['npm test'] : []);
+  return {...plan, settings: {...plan.settings, canary: 'warn'}};
+}
 
 /** A run of tasks that differ in nothing but their ids and edges. */
 export function runPlan(ids: readonly TaskId[], edges: readonly Edge[], verify: readonly string[] = ['npm test']): RunPlan {

@@ -47,6 +47,12 @@ export function simEffects(world: SimWorld): Effects {
       witness.tested.add(candidate);
       return {outcome: {type: 'passed'}, wallMs: 1};
     },
+    canary: async (commit) => {
+      witness.probes(commit);
+      await world.step();
+      witness.probed();
+      return world.stopping ? null : {outcome: {type: 'noticed', how: 'a failing test'}, wallMs: 1};
+    },
     land: async ({candidate, expected}) => {
       await world.step();
       if (world.tip(refs.branch) !== builtOn.get(candidate)) return false;

@@ -30,6 +30,7 @@ export class Witness {
   #branch: Sha;
   #merging: TaskId | null = null;
   #delivering = false;
+  #probing = false;
   #violation: Error | null = null;
 
   constructor(world: SimWorld) {
@@ -60,6 +61,18 @@ export class Witness {
   begin(): void {
     this.#merging = null;
     this.#delivering = false;
+    this.#probing = false;
+  }
+
+  /** The canary takes the worktree of the tests, until `probed`. */
+  probes(commit: Sha): void {
+    this.#expect(!this.#probing && this.#merging === null && !this.#delivering, `the canary of ${commit} runs beside tests`);
+    this.#expect(this.state.canary === null, 'the canary runs a second time');
+    this.#probing = true;
+  }
+
+  probed(): void {
+    this.#probing = false;
   }
 
   /** An event is on disk. */
@@ -127,6 +140,7 @@ export class Witness {
   }
 
   tests(candidate: Sha): void {
+    this.#expect(!this.#probing, `${candidate} is tested beside the canary`);
     const {task} = this.#git.get(candidate);
     const phase = this.state.tasks.get(task ?? '')?.phase;
     this.#expect(phase?.type === 'merging' && phase.candidate === candidate, `${candidate} is tested and the log does not say so`);

@@ -264,10 +264,10 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'merge.verify': told(lab, 'tested') > 0,
   };
   await lab.program('trufflehog', `#!/bin/sh\necho scanned >> '${lab.dir}/home/scanned'\n`);
-  await lab.write('agents.yaml', `version: 1\ngates: {secret_scanners: [${config === one ? 'trufflehog' : ''}]}\n`);
+  await lab.write('agents.yaml', `version: 1\ngates: {secret_scanners: [${config === one ? 'trufflehog' : ''}]}\nmerge: {canary: ${config === one ? 'warn' : 'off'}}\n`);
   await lab.write('scanned.md', scriptTask('SCANNED', 'echo x > scanned.txt'));
-  await lab.orch('run', 'scanned.md', '--isolation', 'worktree', '--no-verify', '--ci');
-  return {...seen, 'gates.secret_scanners': told(lab, 'scanned') > 0};
+  await lab.orch('run', 'scanned.md', '--isolation', 'worktree', '--verify', 'true', '--ci');
+  return {...seen, 'gates.secret_scanners': told(lab, 'scanned') > 0, 'merge.canary': (await events(lab)).some(({type}) => type === 'canary-finished')};
 }
 
 const onlyInSandbox = /(?:isolation|network|permissions\.(?:files|read))$/;
