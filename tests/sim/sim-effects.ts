@@ -49,7 +49,8 @@ export function simEffects(world: SimWorld): Effects {
     },
     canary: async (commit) => {
       witness.probes(commit);
-      await world.step();
+      // As long as an agent, so that what must wait for it has time to go wrong.
+      for (let steps = 0; steps < 8; steps++) await world.step();
       witness.probed();
       return world.stopping ? null : {outcome: {type: 'noticed', how: 'a failing test'}, wallMs: 1};
     },
