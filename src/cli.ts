@@ -144,6 +144,7 @@ program
   .option('--staged', 'what the index holds, for a pre-commit hook')
   .option('--checks', 'also run the checks of agents.yaml on the last commit: they run commands of the change')
   .addOption(new Option('--only <gates>', `only these gates (a list with commas): ${gateNames.join(', ')}`).argParser(collectGates))
+  .addOption(new Option('--labels <labels>', 'what the commits are about (a list with commas), for rules of gates.compliance').argParser(collectList))
   .option('-a, --agents-file <file>', 'settings (default: agents.yaml of the commit where the range begins)')
   .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
   .action(action(async (io, range: string | undefined, flags: GateFlags) => (await import('./commands/gate.ts')).gate(io, range, flags, packageJson.version)));

@@ -54,6 +54,7 @@ export type FailureKind =
   | 'dependencies'
   | 'weakened-tests'
   | 'policy'
+  | 'compliance'
   | 'check'
   | 'conflict'
   | 'tests'

@@ -1,8 +1,10 @@
 /** The vocabulary that every room shares: types, and the list of the gates. */
+import type {ComplianceSettings} from './compliance.ts';
 import type {Budget, Price} from './money.ts';
 import type {Diagnostic} from './failure.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
+export type {CommitText, ComplianceRule, ComplianceSettings, RuleDemand, RuleWhen} from './compliance.ts';
 export type {Budget, Price} from './money.ts';
 export type {AttemptOutcome, CanaryOutcome, MergeOutcome, Usage} from './outcome.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
@@ -202,6 +204,8 @@ export interface GateSettings {
     /** Files with an owner in the base commit's CODEOWNERS ask a human. Absent: no. */
     readonly codeowners?: boolean;
   };
+  /** Absent: nothing is asked. */
+  readonly compliance?: ComplianceSettings;
   readonly checks: readonly Check[];
 }
 
@@ -254,7 +258,7 @@ export interface RunPlan {
 // ---- outcomes ---------------------------------------------------------------------
 
 /** All gates, in the order in which they are asked. */
-export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'tests', 'policy', 'checks'] as const;
+export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'tests', 'policy', 'compliance', 'checks'] as const;
 export type GateName = (typeof gateNames)[number];
 
 export interface Finding {

@@ -2,6 +2,7 @@
 import {parseGlob} from '../analyze/glob.ts';
 import {nearest} from '../analyze/nearest.ts';
 import type {Diagnostic} from '../failure.ts';
+import {complianceProblems} from './config-compliance.ts';
 import type {ConfigDocument, Path} from './config-document.ts';
 
 /** Every broken agreement between parts; parts of a wrong shape are the schema's business and are skipped here. */
@@ -15,6 +16,7 @@ export function crossChecks(document: ConfigDocument): readonly Diagnostic[] {
     ...names.flatMap((name) => checkGlobs(mapOf(profiles[name])['files'], ['agents', name, 'files'], document)),
     ...checkFallbacks(profiles, document),
     ...listOf(routing).flatMap((rule, index) => checkRule(mapOf(rule), index, names, document)),
+    ...complianceProblems(document),
     ...checkCheckNames(listOf(mapOf(gates)['checks']), document),
     ...checkCopy(listOf(mapOf(workspace)['copy']), document),
   ];

@@ -1,5 +1,6 @@
 /** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
 import * as z from 'zod';
+import {complianceKeys, complianceSetting} from './config-compliance.ts';
 import {dependenciesKeys, dependenciesSetting} from './config-dependencies.ts';
 import {workKinds} from './work-kind.ts';
 import {workSizes} from './work-size.ts';
@@ -184,6 +185,7 @@ const gatesShape = {
     })
     .optional()
     .describe('Files that need a human, or that never change.'),
+  compliance: complianceSetting.optional().describe('What the team has promised: sign-off, subjects, tests, files that go together, words that are not written.'),
   checks: z
     .array(z.strictObject(checkShape, {error: 'a map with name and run'}), {error: 'a list of checks, each with name and run'})
     .optional()
@@ -276,6 +278,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   gates: Object.keys(gatesShape),
   'gates.dependencies': dependenciesKeys,
   'gates.policy': Object.keys(policyShape),
+  ...complianceKeys,
   'gates.checks.*': Object.keys(checkShape),
   workspace: Object.keys(workspaceShape),
   budget: Object.keys(budgetShape),
@@ -284,7 +287,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  gates: ['compliance', 'reviewers', 'code'],
+  gates: ['reviewers', 'code'],
   merge: ['parallel', 'every_commit'],
 };
 

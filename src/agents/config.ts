@@ -1,9 +1,10 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Budget, Check, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, ComplianceSettings, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
 import {crossChecks} from './config-checks.ts';
+import {complianceSettings} from './config-compliance.ts';
 import {readDocument} from './config-document.ts';
 import {noFiles, promptProblems, type NamedFiles} from './config-prompts.ts';
 import {issueDiagnostics} from './config-issues.ts';
@@ -45,6 +46,8 @@ export interface Config {
       readonly codeowners?: boolean;
       readonly preset?: 'strict';
     };
+    /** Absent: the file does not say. */
+    readonly compliance?: ComplianceSettings;
     readonly checks: readonly Check[];
   };
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
@@ -123,6 +126,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
         block: globs?.block ?? null,
         ...given({codeowners: globs?.codeowners, preset: globs?.preset}),
       },
+      ...(gates?.compliance === undefined ? {} : {compliance: complianceSettings(gates.compliance)}),
       checks: (gates?.checks ?? []).map(({name, run, network}) => ({name, run, ...(network === undefined ? {} : {network})})),
     },
     workspace: {setup: workspace?.setup ?? null, copy: workspace?.copy ?? []},

@@ -31,6 +31,7 @@ export interface GateFlags {
   readonly staged?: boolean;
   readonly checks?: boolean;
   readonly only?: readonly GateName[];
+  readonly labels?: readonly string[];
   readonly agentsFile?: string;
 }
 
@@ -83,6 +84,7 @@ async function judgeSubject(io: Io, {repository, objects, config, subject, flags
       objects,
       settings,
       only: flags.only === undefined ? null : new Set(flags.only),
+      labels: flags.labels ?? null,
       values: secretValues(io.env, config?.redact.names ?? []),
       // Scanners read configuration from where they run.
       scanners: scannersOnPath(settings.secretScanners, {env: {PATH: ownPath(io.env['PATH'], repository.topLevel)}, cwd: '/'}),
@@ -121,6 +123,7 @@ function silentGates(judged: readonly Judged[], settings: GateSettings, {only, c
   const spoken = new Set(worstVerdicts(judged).map(({gate: name}) => name));
   const whyNot = (name: GateName): string => {
     if (name === 'scope') return 'commits without a task have none';
+    if (name === 'compliance' && settings.compliance === undefined) return 'nothing is promised in agents.yaml';
     if (only !== undefined && !only.includes(name)) return 'not among --only';
     if (name !== 'checks') return judged.length === 0 ? 'nothing to judge' : 'off in agents.yaml';
     if (settings.checks.length === 0) return 'there are none in agents.yaml';

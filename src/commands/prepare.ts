@@ -25,7 +25,8 @@ import {landedTasks} from '../workspace/landed-tasks.ts';
 import {targetOf, type Target} from '../workspace/target.ts';
 import type {Io} from './io.ts';
 import {machineOf} from './machine.ts';
-import {chosenInto, chosenOnConflict, chosenParallel, chosenRouting, type RoutingFlags, type SettingFlags} from './settings.ts';
+import {chosenInto, chosenOnConflict, chosenParallel, chosenRouting, gateSettings, type RoutingFlags, type SettingFlags} from './settings.ts';
+import {unsignable} from './sign-off.ts';
 import {readTaskFile} from './task-file.ts';
 
 export interface PlanFlags extends RoutingFlags {
@@ -62,6 +63,8 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
   if (!tasks.ok || !agents.ok) return fail(early);
 
   const config = agents.value;
+  const nobody = unsignable(repository, gateSettings(config));
+  if (nobody !== null) return fail([placeless('no-identity', nobody)]);
   const profiles = allProfiles(io, config, repository.topLevel);
   const machine = machineOf();
   const record = trackRecord(await readHistory(statePaths(repository.topLevel).history));

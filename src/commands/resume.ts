@@ -18,6 +18,7 @@ import {owned, refuse, refuseOne} from './refuse.ts';
 import {placeless} from './prepare.ts';
 import {machineOf} from './machine.ts';
 import {autoParallel} from './settings.ts';
+import {unsignable} from './sign-off.ts';
 import {awaitStrayGits} from './stray-gits.ts';
 
 export interface ResumeFlags {
@@ -41,6 +42,8 @@ export async function resume(io: Io, run: string | undefined, flags: ResumeFlags
   const inspected = await inspectRepository(resolve(io.cwd));
   if (!inspected.ok) return refuse(io, inspected.failure.map((message) => placeless('repository', message)));
   const {runId, settings} = stored.run;
+  const nobody = unsignable(inspected.value, settings.gates);
+  if (nobody !== null) return refuseOne(io, nobody);
   const began = settings.isolation ?? 'worktree';
   const chosen = await chooseIsolation(io, flags.isolation ?? began);
   if (!chosen.ok) return refuse(io, chosen.failure);

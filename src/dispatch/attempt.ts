@@ -19,6 +19,7 @@ import {moneyOf, usageIn, type Money} from './money.ts';
 import {delegate} from './delegate.ts';
 import {openOutbox, type Outbox} from './outbox.ts';
 import {keepHandoff, writePrompt} from './prompt-file.ts';
+import {workMessage} from './task-message.ts';
 import {unansweredMs, type Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp, worktreeName} from './workplace.ts';
@@ -147,8 +148,8 @@ async function outcome(context: RunContext, input: AttemptInput, judged: Failure
   const {task, worktree, base, attempt} = input;
   const interrupted = judged === 'interrupted';
   const failure = interrupted ? null : judged;
-  const word = interrupted ? 'interrupted work' : failure === null ? task.title : `unfinished work (${failure.kind})`;
-  const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${word}`});
+  const message = interrupted ? `${task.id}: interrupted work` : failure === null ? messageOf(context, task) : `${task.id}: unfinished work (${failure.kind})`;
+  const collected = await keepWork(context, {task, worktree, base, attempt, message});
   if (context.sandbox !== null) await forgetCommits(context.hub, {path: worktree, name: worktreeName(task), base});
   const head = collected.type === 'committed' ? collected.head : null;
   if (interrupted) return {type: 'interrupted', head};
@@ -177,6 +178,8 @@ async function outcome(context: RunContext, input: AttemptInput, judged: Failure
   }
 }
 
+const messageOf = ({run, repository, redact}: RunContext, task: PlannedTask): string => workMessage(task, run.settings.gates, {author: repository.author, redact});
+
 function judgeEnding(context: RunContext, input: AttemptInput, ending: AgentEnding): Failure | null {
   const {transcript} = ending;
   if (ending.boxFailure !== null) return {kind: 'spawn', message: `the sandbox could not be made: ${ending.boxFailure}`};
@@ -203,7 +206,7 @@ const unresolvedFailure = (files: readonly string[]): Failure => ({kind: 'confli
 
 /** A person has mended the worktree: what lies there is judged as it is, on the commit that it was laid out on. */
 async function take(context: RunContext, {task, worktree, base, attempt}: AttemptInput): Promise<AttemptOutcome> {
-  const collected = await keepWork(context, {task, worktree, base, attempt, message: `${task.id}: ${task.title}`});
+  const collected = await keepWork(context, {task, worktree, base, attempt, message: messageOf(context, task)});
   const failed = (failure: Failure): AttemptOutcome => ({type: 'failed', failure, head: collected.type === 'committed' ? collected.head : null, filesChanged: 0});
   switch (collected.type) {
     case 'committed': {

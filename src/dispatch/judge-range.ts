@@ -3,9 +3,10 @@ import {parseRawDiff, type Change, type ChangedFile} from '../gates/change.ts';
 import type {RunCheck} from '../gates/checks.ts';
 import {judgeCommit, type JudgeInput, type Judgement} from '../gates/gate-keeper.ts';
 import {mildest, type Judged} from '../gates/judged-range.ts';
-import type {GateName, GateSettings, Sha} from '../model.ts';
+import type {CommitText, GateName, GateSettings, Sha} from '../model.ts';
 import type {GateRecord} from '../run/task-record.ts';
 import type {CommitRange, RangeCommit, Staged} from '../workspace/commit-range.ts';
+import {commitTexts} from '../workspace/commit-texts.ts';
 import {fileAt, rawDiff, readBlobs, treeOf, type Objects} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
 import {blobLimitBytes, withTimeout} from './gating.ts';
@@ -17,6 +18,8 @@ export interface RangeInput {
   /** Credentials that orch knows. */
   readonly values: readonly string[];
   readonly scanners: NonNullable<JudgeInput['scanners']>;
+  /** What the commits are about, as whoever asks says; null: nobody says. */
+  readonly labels?: readonly string[] | null;
   /** Null: no command of the change is run. */
   readonly runCheck: RunCheck | null;
   readonly stop: AbortSignal;
@@ -27,17 +30,18 @@ export interface RangeInput {
  * run on the last commit alone, and only when nothing before blocks or asks. Null: stopped.
  */
 export async function judgeRange(input: RangeInput, range: CommitRange): Promise<readonly Judged[] | null> {
+  const texts = await commitTexts(input.objects, range.commits.map(({commit}) => commit));
   const judged: Judged[] = [];
   const [first] = range.commits;
   const single = range.commits.length === 1 && first?.parents.length === 1 && first.parents[0] === range.from;
-  for (const each of single ? [] : range.commits) {
-    const verdicts = await judgeOne(input, each, range.from);
+  for (const [index, each] of single ? [] : range.commits.entries()) {
+    const verdicts = await judgeOne(input, each, {readFrom: range.from, commits: texts.slice(index, index + 1)});
     if (verdicts === null) return null;
     judged.push({commit: each.commit, verdicts});
   }
   const clean = judged.every(({verdicts}) => verdicts.every(({verdict}) => verdict.type === 'pass'));
   const change = await changeBetween(input.objects, range.from, range.to);
-  const verdicts = await judge(input, {change, names: await pathsOf(input.objects, range.to), readFrom: range.from, checks: clean});
+  const verdicts = await judge(input, {change, names: await pathsOf(input.objects, range.to), readFrom: range.from, checks: clean, commits: texts});
   if (verdicts === null) return null;
   return [...(single ? [{commit: first.commit, verdicts}] : judged), {commit: null, verdicts}];
 }
@@ -45,19 +49,19 @@ export async function judgeRange(input: RangeInput, range: CommitRange): Promise
 /** What the index holds. Its commit has no name yet, and checks cannot run on it. */
 export async function judgeStaged(input: RangeInput, {base, rawDiff: bytes, names}: Staged): Promise<readonly Judged[] | null> {
   const none = base.replaceAll(/./g, '0');
-  const verdicts = await judge(input, {change: {base, head: none, tree: none, files: parseRawDiff(bytes), warnings: []}, names, readFrom: base, checks: false});
+  const verdicts = await judge(input, {change: {base, head: none, tree: none, files: parseRawDiff(bytes), warnings: []}, names, readFrom: base, checks: false, commits: []});
   return verdicts === null ? null : [{commit: null, verdicts}];
 }
 
 /** A merge is judged by what it shares with none of its parents, against each of them; the mildest verdict counts, since what is new is new to all. */
-async function judgeOne(input: RangeInput, {commit, parents}: RangeCommit, readFrom: Sha): Promise<readonly GateRecord[] | null> {
+async function judgeOne(input: RangeInput, {commit, parents}: RangeCommit, {readFrom, commits}: Pick<Subject, 'readFrom' | 'commits'>): Promise<readonly GateRecord[] | null> {
   const changes = await Promise.all(parents.map((parent) => changeBetween(input.objects, parent, commit)));
   const touched = changes.map(({files}) => new Set(files.map(keyOf)));
   const isNew = (file: ChangedFile): boolean => touched.every((keys) => keys.has(keyOf(file)));
   const names = await pathsOf(input.objects, commit);
   const all: (readonly GateRecord[])[] = [];
   for (const change of changes) {
-    const verdicts = await judge(input, {change: {...change, files: change.files.filter(isNew)}, names, readFrom, checks: false});
+    const verdicts = await judge(input, {change: {...change, files: change.files.filter(isNew)}, names, readFrom, checks: false, commits});
     if (verdicts === null) return null;
     all.push(verdicts);
   }
@@ -72,9 +76,11 @@ interface Subject {
   /** Commit or tree whose files may allow something. */
   readonly readFrom: Sha;
   readonly checks: boolean;
+  /** Those that the change consists of. */
+  readonly commits: readonly CommitText[];
 }
 
-async function judge({objects, settings, only, values, scanners, runCheck, stop}: RangeInput, {change, names, readFrom, checks}: Subject): Promise<readonly GateRecord[] | null> {
+async function judge({objects, settings, only, values, labels, scanners, runCheck, stop}: RangeInput, {change, names, readFrom, checks, commits}: Subject): Promise<readonly GateRecord[] | null> {
   const verdicts: GateRecord[] = [];
   const withChecks = checks && runCheck !== null;
   const {dependencies} = settings;
@@ -84,6 +90,8 @@ async function judge({objects, settings, only, values, scanners, runCheck, stop}
     {
       change,
       task: null,
+      labels: labels ?? null,
+      commits,
       tasks: [],
       names,
       blobs: {read: (shas) => readBlobs(objects, shas, blobLimitBytes)},

@@ -1,8 +1,9 @@
 /** May this commit land? Runs the gates in order and fails closed. */
 import {unreachable} from '../failure.ts';
-import type {Finding, GateMode, GateName, GateSettings, GateVerdict, PlannedTask, Sha, Task} from '../model.ts';
+import type {CommitText, Finding, GateMode, GateName, GateSettings, GateVerdict, PlannedTask, Sha, Task} from '../model.ts';
 import type {BlobReader, Change} from './change.ts';
 import {checksGate, type RunCheck} from './checks.ts';
+import {complianceGate, type Work} from './compliance.ts';
 import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
 import {ownedFiles} from './owned-files.ts';
@@ -17,6 +18,10 @@ export interface JudgeInput {
   readonly change: Change;
   /** Whose work it is; null for commits without a task, which have no scope. */
   readonly task: Task | PlannedTask | null;
+  /** What commits without a task are about, as whoever has them judged says; null or absent: nobody says. */
+  readonly labels?: readonly string[] | null;
+  /** What the change consists of, where others than orch have written it; absent: orch's own commit. */
+  readonly commits?: readonly CommitText[];
   /** All tasks of the plan. */
   readonly tasks: readonly Task[];
   /** All paths of the head's tree; may be empty. */
@@ -71,7 +76,7 @@ export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: 
 type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
 
 /** The gates that are on, in order. */
-function gatesOf({change, task, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, runAudit}: JudgeInput): readonly (readonly [GateName, Run])[] {
+function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, runAudit}: JudgeInput): readonly (readonly [GateName, Run])[] {
   const gates: (readonly [GateName, Run])[] = [];
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
@@ -84,9 +89,13 @@ function gatesOf({change, task, tasks, names, blobs, settings, values, readBase,
   add('dependencies', dependencies.mode, (mode, signal) => dependenciesGate({change, blobs, names, readUnchanged, mode, licences: dependencies.licences, audit: dependencies.audit, runAudit, signal}));
   add('tests', settings.tests ?? 'auto', (mode, signal) => testsGate({change, blobs, mode, signal}));
   add('policy', settings.policy.mode, async (mode) => policyGate({change, mode, requireHuman, block, owned: codeowners === true ? await ownedFiles(change, readBase ?? noBase) : []}));
+  const {compliance} = settings;
+  if (compliance !== undefined) add('compliance', compliance.mode, (mode, signal) => complianceGate({change, blobs, settings: compliance, work: workOf(task, labels), commits, mode, signal}));
   add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
   return gates;
 }
+
+const workOf = (task: JudgeInput['task'], labels: JudgeInput['labels']): Work => (task === null ? {labels: labels ?? null, kind: null} : {labels: task.labels, kind: 'route' in task ? (task.route.kind ?? null) : null});
 
 const noBase = (): Promise<never> => Promise.reject(new Error('gates.policy.codeowners needs the files of the base commit'));
 

@@ -9,8 +9,8 @@ export type GateSummary = 'pass' | 'fail' | 'pending' | 'n/a';
 /** Tree, secrets and dependencies. */
 export const securityGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['tree', 'secrets', 'dependencies'], verdicts, state);
 
-/** Scope, tests and policy. */
-export const complianceGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['scope', 'tests', 'policy'], verdicts, state);
+/** Scope, tests, policy and compliance. */
+export const complianceGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['scope', 'tests', 'policy', 'compliance'], verdicts, state);
 
 /** Why the commit is blocked: the first gate that blocks or could not judge. Throws when none does. */
 export function failureOf(verdicts: readonly GateRecord[]): Failure {
@@ -31,7 +31,7 @@ export function findingLines(verdicts: readonly GateRecord[]): readonly string[]
   });
 }
 
-const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', tests: 'weakened-tests', policy: 'policy', checks: 'check'};
+const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', tests: 'weakened-tests', policy: 'policy', compliance: 'compliance', checks: 'check'};
 
 const stops = ({type}: GateVerdict): boolean => type === 'block' || type === 'error';
 

@@ -1,6 +1,7 @@
 /** Builds the commit that would land a task, in the hub, from everything that has landed and everything the user has committed. */
 import type {Built} from '../dispatch/effects.ts';
 import type {RunContext} from '../dispatch/context.ts';
+import {isConventional, signOff, subjectOf} from '../dispatch/task-message.ts';
 import type {PlannedTask, Sha} from '../model.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {commitTree, isAncestor, mergeTrees} from '../workspace/merge-tree.ts';
@@ -21,12 +22,24 @@ export async function buildCandidate(context: RunContext, input: Meeting & {read
   const onto = await newest(context, input);
   const merged = await mergeTrees(hub, onto, head);
   if (merged.type === 'conflict') return {type: 'conflict', onto, files: merged.files};
-  const strategy = run.settings.mergeStrategy;
+  const {mergeStrategy: strategy, gates} = run.settings;
+  const {author} = context.repository;
+  const subject = subjectOf(task, gates, context.redact);
   const candidate = await commitTree(hub, {
     tree: merged.tree,
     parents: strategy === 'merge' ? [onto, head] : [onto],
-    message: landingMessage(task, {agent: record.agent ?? task.route.agent, gates: record.gates.map(({gate}) => gate), approval: approvalOf(record, head, context.redact)}, strategy, run.runId),
-    author: context.repository.author,
+    message: landingMessage(
+      task,
+      {
+        agent: record.agent ?? task.route.agent,
+        gates: record.gates.map(({gate}) => gate),
+        approval: approvalOf(record, head, context.redact),
+        subject: strategy === 'merge' && !isConventional(gates) ? `Merge ${subject}` : subject,
+        signOff: signOff(gates, author),
+      },
+      run.runId,
+    ),
+    author,
   });
   return {type: 'built', onto, candidate};
 }

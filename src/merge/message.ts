@@ -1,6 +1,6 @@
 /** The messages of the commits that orch writes. Pure. */
 import {landedTrailer} from '../analyze/landed.ts';
-import {gateNames, type GateName, type MergeStrategy, type PlannedTask} from '../model.ts';
+import {gateNames, type GateName, type PlannedTask} from '../model.ts';
 
 /** A human's yes to the work that lands. */
 export interface Approval {
@@ -15,14 +15,17 @@ export interface Landing {
   readonly agent: string;
   readonly gates: readonly GateName[];
   readonly approval: Approval | null;
+  /** The first line. */
+  readonly subject: string;
+  /** The line of who answers for it; null: nobody asks. */
+  readonly signOff: string | null;
 }
 
 /**
  * Message of the commit that lands a task; the only one with trailers, so that the landing is found again in any clone, and
- * with it who let it through. `merge` makes a merge commit, `squash` and `rebase` a plain one.
+ * with it who let it through.
  */
-export function landingMessage(task: PlannedTask, {agent, gates, approval}: Landing, strategy: MergeStrategy, runId: string): string {
-  const title = strategy === 'merge' ? `Merge ${subject(task)}` : subject(task);
+export function landingMessage(task: PlannedTask, {agent, gates, approval, subject, signOff}: Landing, runId: string): string {
   const spoken = gateNames.filter((gate) => gates.includes(gate));
   const trailers = [
     `Orch-Run: ${runId}`,
@@ -30,11 +33,10 @@ export function landingMessage(task: PlannedTask, {agent, gates, approval}: Land
     `Orch-Agent: ${agent}`,
     ...(spoken.length === 0 ? [] : [`Orch-Gates: ${spoken.join(' ')}`]),
     ...(approval === null ? [] : [`Orch-Approved-By: ${harmless(approval.by) || 'unknown'}`, ...approval.overrides.map((gate) => `Orch-Override: ${gate}: ${harmless(approval.reason) || 'no reason given'}`)]),
+    ...(signOff === null ? [] : [signOff]),
   ];
-  return `${title}\n\n${trailers.join('\n')}\n`;
+  return `${subject}\n\n${trailers.join('\n')}\n`;
 }
-
-const subject = (task: PlannedTask): string => `${task.id}: ${task.title}`.replaceAll(/\s+/g, ' ').trim();
 
 /** One line that holds no control, nothing invisible and nothing that turns text around: what a person wrote adds no trailer. */
 function harmless(text: string): string {

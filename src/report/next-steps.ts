@@ -92,6 +92,7 @@ function failedStep(state: RunState, failure: Failure, task: TaskRecord, {word, 
     'weakened-tests': {text: `it weakens tests: mend them in ${where}, or try again`, commands: [...take, retry]},
     dependencies: {text: `what it depends on is refused: mend it in ${where}, or try again`, commands: [...take, retry]},
     policy: {text: `a policy is against it: mend it in ${where}, or try again`, commands: [...take, retry]},
+    compliance: {text: `it breaks a rule of gates.compliance: mend it in ${where}, or try again`, commands: [...take, retry]},
     check: {text: `a check fails: mend it in ${where}, or try again`, commands: [...take, retry]},
     conflict: {text: `it conflicts: mend it in ${where}, or try again`, commands: [...take, retry]},
   };

@@ -15,6 +15,7 @@ export const gateWords: Readonly<Record<GateName, GateWords>> = {
   dependencies: {what: 'Something that a change brings in from elsewhere', help: 'Make the lockfile anew with the package manager, from the registry that the project uses, or let a human approve what is new.'},
   tests: {what: 'Tests that a change weakens', help: 'Let the tests run and assert what they did, mend what a check tells instead of silencing it, or let a human approve the change.'},
   policy: {what: 'A change to a file that a human decides about', help: 'Leave the file as it was, or let a human approve the change; gates.policy in agents.yaml has the lists, and says whether CODEOWNERS counts.'},
+  compliance: {what: 'A change that does not keep what the team has promised', help: 'Add what belongs to it, sign the commit off or mend its subject, or let a human approve it; gates.compliance in agents.yaml has the rules.'},
   checks: {what: "A check of the project's own that fails", help: 'Run the command on that commit and mend what it tells.'},
 };
 

@@ -161,7 +161,7 @@ async function hasMissingObjects(git: Git): Promise<boolean> {
   return objects.code !== 0 || /^\?/m.test(objects.stdout.toString('latin1'));
 }
 
-/** Who signs where nobody is known. */
+/** The author where the user has no git identity. */
 export const nobody: Person = {name: 'orch', email: 'orch@localhost'};
 
 async function readAuthor(git: Git): Promise<Person> {

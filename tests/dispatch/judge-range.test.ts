@@ -207,3 +207,41 @@ describe('the index', () => {
     expect(await stagedChange(await repositoryOf(), undefined)).toMatchObject({ok: false, failure: expect.stringContaining('not merged')});
   });
 });
+
+const promising = (more: Partial<NonNullable<GateSettings['compliance']>>): Partial<RangeInput> => ({settings: {...settings, compliance: {mode: 'auto', rules: [], ...more}}});
+const say = (message: string, ...args: readonly string[]): void => void git(dir, 'commit', '--quiet', '--allow-empty', `--message=${message}`, ...args);
+
+describe('who made commits, and what their messages say', () => {
+  test('each commit is signed off by its author and has such a subject, but for merges', async () => {
+    const start = git(dir, 'rev-parse', 'HEAD');
+    const strict = promising({dco: true, conventionalCommits: true});
+    say('feat: one\n\nWhy.', '--signoff');
+    git(dir, 'checkout', '--quiet', '-b', 'side', start);
+    say('fix: two', '--signoff');
+    git(dir, 'merge', '--quiet', '--no-ff', '--message=Merge it', '-');
+    expect(told(await judged(`${start}..`, strict))).toEqual([]);
+    say('Three');
+    say('fix: four', '--signoff', '--author=Zoë <zoe@example.org>');
+    say('fix: five');
+    expect(told(await judged(`${start}..`, strict))).toEqual([
+      'block compliance/dco : 2 still there',
+      'block compliance/dco : 1 still there',
+      'block compliance/conventional-commits : 1 still there',
+    ]);
+    expect(told(await judged('HEAD', strict))).toEqual(['block compliance/dco : 1 still there']);
+    expect(told(await judged(`${start}..`, promising({})))).toEqual([]);
+  });
+
+  test('a message in another encoding is read as what it says', async () => {
+    git(dir, '-c', 'i18n.commitEncoding=ISO-8859-1', 'commit', '--quiet', '--allow-empty', '--author=Zo\u00eb <zoe@example.org>', '--message=fix: gr\u00f6\u00dfer\n\nSigned-off-by: Zo\u00eb <zoe@example.org>');
+    expect(told(await judged('HEAD', promising({dco: true, conventionalCommits: true})))).toEqual([]);
+  });
+
+  test('labels that are given switch on what holds for them', async () => {
+    commit({'a.txt': 'x\n'});
+    const rules = promising({rules: [{id: 'four-eyes', when: {labels: ['financial']}, demand: {type: 'human'}, grade: 'human'}]});
+    expect(told(await judged('HEAD', rules))).toEqual(['warn compliance/four-eyes : 1 still there']);
+    expect(told(await judged('HEAD', {...rules, labels: ['financial']}))).toEqual(['human compliance/four-eyes : 1 still there']);
+    expect(told(await judged('HEAD', {...rules, labels: ['api']}))).toEqual([]);
+  });
+});

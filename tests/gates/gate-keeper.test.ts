@@ -3,9 +3,9 @@ import {judgeCommit, type JudgeInput} from '../../src/gates/gate-keeper.ts';
 import {gateNames, type GateName, type GateSettings} from '../../src/model.ts';
 import {adding, symlink, task, told} from './changes.ts';
 
-/** All gates as they are without settings, and a check. */
-const all: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, checks: [{name: 'lint', run: 'lint'}]};
-const settings: GateSettings = {...all, dependencies: {mode: 'off', licences: null, audit: 'off'}, tests: 'off'};
+/** All gates as they are without settings, a check, and promises that ask for nothing. */
+const all: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, compliance: {mode: 'auto', rules: []}, checks: [{name: 'lint', run: 'lint'}]};
+const settings: GateSettings = {...all, compliance: {mode: 'off', rules: []}, dependencies: {mode: 'off', licences: null, audit: 'off'}, tests: 'off'};
 const one = task('T1', ['src/**']);
 
 async function judge(files: Parameters<typeof adding>[0], more: Partial<JudgeInput> = {}) {

@@ -4,8 +4,9 @@ import {landingMessage, type Landing} from '../../src/merge/message.ts';
 import {task} from '../gates/changes.ts';
 
 const one = task('T1', [], {title: 'Do  it'});
+const plain: Landing = {agent: 'a', gates: [], approval: null, subject: 'Merge T1: Do it', signOff: null};
 const trailersOf = (landing: Partial<Landing>): readonly string[] => {
-  const [, trailers = '', ...more] = landingMessage(one, {agent: 'a', gates: [], approval: null, ...landing}, 'merge', 'r1').split('\n\n');
+  const [, trailers = '', ...more] = landingMessage(one, {...plain, ...landing}, 'r1').split('\n\n');
   expect(more).toEqual([]);
   return trailers.trimEnd().split('\n');
 };
@@ -13,8 +14,8 @@ const known = ['Orch-Run: r1', expect.stringMatching(/^Orch-Task: T1 /), 'Orch-A
 
 describe('the message of a landing', () => {
   it('names the task, the run and the agent', () => {
-    expect(landingMessage(one, {agent: 'a', gates: [], approval: null}, 'merge', 'r1')).toMatch(/^Merge T1: Do it\n\nOrch-Run: r1\nOrch-Task: T1 [^\n]*\nOrch-Agent: a\n$/);
-    expect(landingMessage(one, {agent: 'a', gates: [], approval: null}, 'squash', 'r1')).toMatch(/^T1: Do it\n\n/);
+    expect(landingMessage(one, plain, 'r1')).toMatch(/^Merge T1: Do it\n\nOrch-Run: r1\nOrch-Task: T1 [^\n]*\nOrch-Agent: a\n$/);
+    expect(trailersOf({signOff: 'Signed-off-by: Ada <a@b>', approval: {by: 'ada', overrides: [], reason: ''}})).toEqual([...known, 'Orch-Approved-By: ada', 'Signed-off-by: Ada <a@b>']);
   });
 
   it('tells the gates that judged it, in their order', () => {
