@@ -232,12 +232,14 @@ async function gating(lab: Lab): Promise<Seen> {
   lab.git('add', '--all');
   lab.git('commit', '--quiet', '--message=more');
   await lab.write('red.yaml', 'version: 1\ngates: {policy: off, checks: [{name: red, run: "false"}]}\n');
+  await lab.write('promises.yaml', 'version: 1\ngates: {policy: off, compliance: {when: {labels: [financial]}, rules: [{id: a, require_human: true}]}}\n');
   const code = async (...args: readonly string[]): Promise<number | null> => (await lab.orch('gate', ...args)).code;
   return {
     'gate --agents-file': [await code('HEAD', '-a', 'red.yaml'), await code('HEAD')],
     'gate --checks': [await code('HEAD', '-a', 'red.yaml', '--checks'), await code('HEAD', '-a', 'red.yaml')],
     'gate --only': [await code('HEAD', '--only', 'secrets'), await code('HEAD')],
     'gate --staged': [await code('--staged'), await code()],
+    'gate --labels': [await code('HEAD', '-a', 'promises.yaml', '--labels', 'financial'), await code('HEAD', '-a', 'promises.yaml')],
     'gate --format': [(await lab.orch('gate', 'HEAD', '--format', 'json')).out[0], (await lab.orch('gate', 'HEAD')).out[0]],
   };
 }
