@@ -85,7 +85,7 @@ function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, 
   const dependencies = settings.dependencies ?? {mode: 'auto', licences: null, audit: 'off'};
   if (task !== null) add('scope', settings.scope, (mode) => scopeGate({change, task, tasks, mode}));
   add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
-  add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, values, readBase, scanners, mode, signal}));
+  add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, commits, values, readBase, scanners, mode, signal}));
   add('dependencies', dependencies.mode, (mode, signal) => dependenciesGate({change, blobs, names, readUnchanged, mode, licences: dependencies.licences, audit: dependencies.audit, runAudit, signal}));
   add('tests', settings.tests ?? 'auto', (mode, signal) => testsGate({change, blobs, mode, signal}));
   add('policy', settings.policy.mode, async (mode) => policyGate({change, mode, requireHuman, block, owned: codeowners === true ? await ownedFiles(change, readBase ?? noBase) : []}));

@@ -1,5 +1,5 @@
 /** Gate: does the change bring in a credential? It reads blobs, never a rendered diff, which attributes can empty. */
-import type {Finding, GateMode, GateVerdict} from '../model.ts';
+import type {CommitText, Finding, GateMode, GateVerdict} from '../model.ts';
 import {eachBlob, newBlobs, type Blob} from './blobs.ts';
 import {hasOldBlob, type BlobReader, type Change, type ChangedFile} from './change.ts';
 import {foldPath, showPath} from './path-text.ts';
@@ -17,6 +17,8 @@ import {settle, type Graded} from './verdict.ts';
 export interface SecretsInput {
   readonly change: Change;
   readonly blobs: BlobReader;
+  /** The commits that the change consists of: what they say lands with it. Absent: orch's own, which says nothing unseen. */
+  readonly commits?: readonly CommitText[] | undefined;
   /** Values that must never be in a commit, such as the credentials in the environment; those under 8 characters are ignored. */
   readonly values: readonly string[];
   readonly mode: Exclude<GateMode, 'off'>;
@@ -32,14 +34,14 @@ export interface SecretsInput {
  * base commit names. A file too big to read, a container that nothing can look into and a change of that list ask a human.
  * Findings never hold the credential. Rejects where a blob or the list cannot be read, and where a scanner is missing or fails.
  */
-export async function secretsGate({change, blobs, values, mode, readBase, scanners = [], signal}: SecretsInput): Promise<GateVerdict> {
+export async function secretsGate({change, blobs, commits = [], values, mode, readBase, scanners = [], signal}: SecretsInput): Promise<GateVerdict> {
   const missing = scanners.filter(({scan}) => scan === null).map(({name}) => name);
   if (missing.length > 0) throw new Error(`${missing.join(' and ')}, named under gates.secret_scanners in agents.yaml, cannot be found on PATH. Install it, or take it off that list.`);
   const list = (await readBase?.(allowListFile)) ?? null;
   const allowed = list === null ? emptyAllowList : readAllowList(list.toString('utf8'));
   const search: Search = {forms: secretForms(values).map((form) => Buffer.from(form).toString('latin1')), signal};
-  const suspects = await suspectsInNames(change, search);
-  const graded: Graded[] = [];
+  const suspects = [...(await suspectsInNames(change, search)), ...(await suspectsInMessages(commits, search))];
+  const graded: Graded[] = longMessages(commits);
   const binary: string[] = [];
   const asked: Asked[] = [];
   for await (const {file, blob, before} of newBlobs(change.files, blobs)) {
@@ -83,6 +85,22 @@ async function suspectsInNames(change: Change, search: Search): Promise<Suspect[
   const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, false, search, place))];
   return suspects.map(({finding, ...suspect}) => ({...suspect, finding: {rule: finding.rule, message: `The name of an added file: ${finding.message}`}}));
 }
+
+/** So is what a message says, and who is told to have made the commit. */
+async function suspectsInMessages(commits: readonly CommitText[], search: Search): Promise<Suspect[]> {
+  if (commits.length === 0) return [];
+  const bytes = Buffer.from(commits.map(({author, committer, message}) => [author.name, author.email, committer.name, committer.email, message.slice(0, mostOfMessage)].join('\n')).join('\n\n'));
+  const place = {file: null, path: messagePath, lines: null};
+  const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, false, search, place))];
+  return suspects.map(({finding, ...suspect}) => ({...suspect, finding: {rule: finding.rule, message: `The message or the author of a commit: ${finding.message}`}}));
+}
+
+/** What the allow-list calls a message: git's own name for the file in which one is written. */
+const messagePath = 'COMMIT_EDITMSG';
+const mostOfMessage = 100_000;
+
+const longMessages = (commits: readonly CommitText[]): Graded[] =>
+  commits.some(({message}) => message.length > mostOfMessage) ? [{grade: 'human', finding: {rule: 'secrets/too-big', message: `The message of a commit has more than ${mostOfMessage} characters; the rest was not searched.`}}] : [];
 
 interface Place {
   readonly file: string | null;

@@ -209,7 +209,7 @@ describe('the index', () => {
 });
 
 const promising = (more: Partial<NonNullable<GateSettings['compliance']>>): Partial<RangeInput> => ({settings: {...settings, compliance: {mode: 'auto', rules: [], ...more}}});
-const say = (message: string, ...args: readonly string[]): void => void git(dir, 'commit', '--quiet', '--allow-empty', `--message=${message}`, ...args);
+const say = (message: string, ...args: readonly string[]): void => void execFileSync('git', ['-C', dir, 'commit', '--quiet', '--allow-empty', '--file=-', ...args], {input: message});
 
 describe('who made commits, and what their messages say', () => {
   test('each commit is signed off by its author and has such a subject, but for merges', async () => {
@@ -235,6 +235,22 @@ describe('who made commits, and what their messages say', () => {
   test('a message in another encoding is read as what it says', async () => {
     git(dir, '-c', 'i18n.commitEncoding=ISO-8859-1', 'commit', '--quiet', '--allow-empty', '--author=Zo\u00eb <zoe@example.org>', '--message=fix: gr\u00f6\u00dfer\n\nSigned-off-by: Zo\u00eb <zoe@example.org>');
     expect(told(await judged('HEAD', promising({dco: true, conventionalCommits: true})))).toEqual([]);
+  });
+
+  test('a credential in a message or a name is found, in each commit and once for all', async () => {
+    const start = git(dir, 'rev-parse', 'HEAD');
+    say(`fix: use ${one}`);
+    say('fix: more');
+    expect(told(await judged(`${start}..`))).toEqual(['block secrets/github-token : 1 still there']);
+    expect(told(await judged('HEAD'))).toEqual([]);
+    commit({'.orch-allow.yaml': 'version: 1\nsecrets: [{path: COMMIT_EDITMSG, rule: github-token, reason: revoked on 3 May}]\n'});
+    say(`fix: use ${one}`);
+    expect(told(await judged('HEAD'))).toEqual(['warn secrets/github-token : 1 still there']);
+    say('fix: it', '--author=hunter2hunter2 <a@example.org>');
+    expect(told(await judged('HEAD', {values: ['hunter2hunter2']}))).toEqual(['block secrets/known-value : 1 still there']);
+    expect(told(await judged('HEAD'))).toEqual([]);
+    say(`fix: ${'long '.repeat(21_000)}`);
+    expect(told(await judged('HEAD'))).toEqual(['human secrets/too-big : 1 still there']);
   });
 
   test('labels that are given switch on what holds for them', async () => {
