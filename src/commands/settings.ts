@@ -2,7 +2,7 @@
 import {adapters} from '../agents/adapters/registry.ts';
 import type {Config} from '../agents/config.ts';
 import type {FrontMatter} from '../analyze/front-matter.ts';
-import {strictRequireHuman} from '../gates/policy-defaults.ts';
+import {strictRequireHuman} from '../gates/policy-strict.ts';
 import type {AgentProfile, GateSettings, Isolation, MergeStrategy, OnConflict, Preference, Settings, Strategy} from '../model.ts';
 
 /** Flags that say who does what. */

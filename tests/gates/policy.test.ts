@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {readConfig} from '../../src/agents/config.ts';
 import {gateSettings} from '../../src/commands/settings.ts';
-import {defaultPolicy, strictRequireHuman} from '../../src/gates/policy-defaults.ts';
+import {defaultPolicy} from '../../src/gates/policy-defaults.ts';
+import {strictRequireHuman} from '../../src/gates/policy-strict.ts';
 import {policyGate} from '../../src/gates/policy.ts';
 import {adding, changing, symlink, told} from './changes.ts';
 
@@ -15,7 +16,7 @@ const under = (policy: string): Partial<Parameters<typeof policyGate>[0]> => {
 };
 
 describe('policy', () => {
-  it.each(['src/a.ts', 'package.json', 'Dockerfile', 'db/1.sql', '.env.example', 'a/.env.sample', '.env.template', 'docs/claude.txt', 'environment.ts', '.kiro/specs/a/tasks.md', 'src/agents.yaml.ts'])('lets %s pass', (path) => {
+  it.each(['src/a.ts', 'package.json', 'Dockerfile', 'db/1.sql', '.env.example', 'a/.env.sample', '.env.template', 'docs/claude.txt', 'environment.ts', '.kiro/specs/a/tasks.md', 'src/agents.yaml.ts', 'settings.json', 'Makefile', 'src/lefthook-reader.ts', '.yarn/cache/a.zip', 'firestore.rules', 'docs/rules.md', '.kiro/specs/a/design.md', 'gradle/libs.toml'])('lets %s pass', (path) => {
     expect(judgeAdded(path)).toBe('pass');
   });
 
@@ -42,6 +43,27 @@ describe('policy', () => {
     '.gitattributes',
     'src/.gitattributes',
     '.envrc',
+    'a/.windsurf/rules/x.md',
+    '.github/copilot-instructions.md',
+    '.aider.conf.yml',
+    '.clinerules-code',
+    '.roo/mcp.json',
+    'docs/.kiro/steering/x.md',
+    'opencode.json',
+    '.opencode/plugin/x.ts',
+    '.gemini/settings.json',
+    '.qwen/settings.json',
+    'packages/a/.gitlab-ci.deploy.yml',
+    '.mergify.yml',
+    'lefthook.toml',
+    '.lintstagedrc.json',
+    'my.code-workspace',
+    '.devcontainer/a/devcontainer.json',
+    '.yarnrc.yml',
+    '.yarn/releases/yarn-4.cjs',
+    '.gitmodules',
+    'sub/.cargo/config.toml',
+    'gradlew',
   ])('asks about %s', (path) => {
     expect(judgeAdded(path)).toBe(`human | policy/require-human ${path}`);
   });
@@ -76,7 +98,7 @@ describe('policy', () => {
   });
 
   describe('of the strict preset', () => {
-    it.each(['package.json', 'a/package-lock.json', 'go.sum', 'db/1.sql', 'app/migrations/1.py', 'Dockerfile', 'api/Dockerfile.dev', 'infra/main.tf', 'k8s/x.yaml', 'src/auth/login.ts', 'src/auth.ts'])('asks about %s, which passes without it', (path) => {
+    it.each(['package.json', 'a/package-lock.json', 'go.sum', 'db/1.sql', 'app/migrations/1.py', 'Dockerfile', 'api/Dockerfile.dev', 'infra/main.tf', 'k8s/x.yaml', 'src/auth/login.ts', 'src/auth.ts', 'Makefile', 'flake.nix', 'netlify.toml'])('asks about %s, which passes without it', (path) => {
       expect(judgeAdded(path, under('{preset: strict}'))).toBe(`human | policy/require-human ${path}`);
       expect(judgeAdded(path, under('{require_human: []}'))).toBe('pass');
     });
