@@ -6,7 +6,7 @@ import type {Route, WorkKind, WorkSize} from './work.ts';
 
 export type {CommitText, ComplianceRule, ComplianceSettings, RuleDemand, RuleWhen} from './compliance.ts';
 export type {Budget, Price} from './money.ts';
-export type {AttemptOutcome, CanaryOutcome, MergeOutcome, Usage} from './outcome.ts';
+export type {AttemptOutcome, CanaryOutcome, FailedTests, Flaky, MergeOutcome, Usage, VerifyOutcome} from './outcome.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;
@@ -174,6 +174,10 @@ export interface Check {
   readonly run: string;
   /** It may use the network in the sandbox. Absent: no. */
   readonly network?: boolean;
+  /** It passes also where it tests nothing. Absent: no. */
+  readonly allowNoTests?: boolean;
+  /** Further tries where it fails. Absent: one. */
+  readonly flakyRetries?: number;
 }
 
 export type SecretScanner = 'gitleaks' | 'trufflehog';
@@ -226,6 +230,10 @@ export interface Settings {
   readonly verifyNetwork?: boolean;
   /** Whether a run finds out that the tests can fail. Absent: no. */
   readonly canary?: 'warn' | 'off';
+  /** A test command that runs no test passes. Absent: no. */
+  readonly verifyAllowNoTests?: boolean;
+  /** Further tries of tests that fail. Absent: one. */
+  readonly verifyFlakyRetries?: number;
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
   /** Absent: no bound. */
   readonly budget?: Budget;
@@ -277,8 +285,3 @@ export type GateVerdict =
   | {readonly type: 'human'; readonly findings: readonly Finding[]}
   /** The gate could not judge; never a pass. */
   | {readonly type: 'error'; readonly message: string};
-
-export type VerifyOutcome =
-  | {readonly type: 'passed'}
-  | {readonly type: 'failed'; readonly command: string; readonly message: string; readonly output: string}
-  | {readonly type: 'interrupted'};

@@ -29,6 +29,24 @@ export type CanaryOutcome =
   | {readonly type: 'red'; readonly command: string; readonly message: string}
   | {readonly type: 'unknown'; readonly reason: string};
 
+/** Failed tests as far as a runner tells: how many, and their names, empty where it names none. */
+export interface FailedTests {
+  readonly failed: number;
+  readonly names: readonly string[];
+}
+
+/** A command that failed and passed when it was run once more on the same tree, with what had failed. */
+export interface Flaky {
+  readonly command: string;
+  readonly tests: FailedTests;
+}
+
+export type VerifyOutcome =
+  | {readonly type: 'passed'}
+  /** `tests`: what failed, where the command ran and its runner tells; null: it ran and does not. Absent: it did not run, was ended, or tested nothing. */
+  | {readonly type: 'failed'; readonly command: string; readonly message: string; readonly output: string; readonly tests?: FailedTests | null}
+  | {readonly type: 'interrupted'};
+
 export type MergeOutcome =
   | {readonly type: 'landed'; readonly sha: Sha}
   | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {complianceKeys, complianceSetting} from './config-compliance.ts';
 import {dependenciesKeys, dependenciesSetting} from './config-dependencies.ts';
+import {testedShape} from './config-tested.ts';
 import {workKinds} from './work-kind.ts';
 import {workSizes} from './work-size.ts';
 import {durationExpected, durationRange, parseDuration} from '../analyze/duration.ts';
@@ -59,7 +60,6 @@ const gateMode = word('block', 'human', 'warn', 'off');
 
 const kinds = z.array(word(...workKinds), {error: `a list of kinds of work: ${workKinds.join(', ')}`});
 const rating = whole(1, 5);
-
 const yesOrNo = z.boolean({error: 'true or false'});
 
 const money = (expected: string) => z.number({error: expected}).positive({error: expected}).max(1_000_000, {error: expected});
@@ -167,6 +167,7 @@ const checkShape = {
     .describe('Shown in reports.'),
   run: shellLine.describe('Shell command; exit code 0 passes.'),
   network: yesOrNo.optional().describe('true: it may use the network in the sandbox. Absent: no.'),
+  ...testedShape,
 };
 
 const gatesShape = {
@@ -206,6 +207,7 @@ const mergeShape = {
     .describe("The project's tests, run on every commit before it lands; [] says that there are none."),
   network: yesOrNo.optional().describe('true: the tests may use the network in the sandbox. Absent: no.'),
   canary: word('warn', 'off').optional().describe('Whether each run finds out that the tests can fail, and warns where they cannot. Absent: warn.'),
+  ...testedShape,
 };
 
 const budgetShape = {
@@ -264,7 +266,7 @@ const sections = {
     .record(z.string().min(1), z.strictObject(priceShape, {error: 'a map with input and output'}), {error: 'a map from names of models to prices'})
     .optional()
     .describe('Prices by model, for agents that tell tokens and no cost; they go before the built-in ones.'),
-  merge: z.strictObject(mergeShape, {error: 'a map with into, strategy, verify, network, canary'}).optional(),
+  merge: z.strictObject(mergeShape, {error: `a map with ${Object.keys(mergeShape).join(', ')}`}).optional(),
 };
 
 const keysAt: Readonly<Record<string, readonly string[]>> = {

@@ -10,6 +10,7 @@ import {noFiles, promptProblems, type NamedFiles} from './config-prompts.ts';
 import {issueDiagnostics} from './config-issues.ts';
 import {configSchema, isPattern} from './config-schema.ts';
 import type {WrittenConfig} from './config-schema.ts';
+import {testedAs} from './config-tested.ts';
 import type {Environment} from './environment.ts';
 
 /** agents.yaml, resolved. Null: the file does not say; the caller's own default holds. */
@@ -62,6 +63,9 @@ export interface Config {
     /** The tests may use the network. */
     readonly network: boolean;
     readonly canary: 'warn' | 'off' | null;
+    /** Absent: the file does not say. */
+    readonly allowNoTests?: boolean;
+    readonly flakyRetries?: number;
   };
 }
 
@@ -127,7 +131,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
         ...given({codeowners: globs?.codeowners, preset: globs?.preset}),
       },
       ...(gates?.compliance === undefined ? {} : {compliance: complianceSettings(gates.compliance)}),
-      checks: (gates?.checks ?? []).map(({name, run, network}) => ({name, run, ...(network === undefined ? {} : {network})})),
+      checks: (gates?.checks ?? []).map(({name, run, network, ...tested}) => ({name, run, ...given({network}), ...testedAs(tested)})),
     },
     workspace: {setup: workspace?.setup ?? null, copy: workspace?.copy ?? []},
     redact: {
@@ -142,6 +146,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       verify: verify === undefined ? null : typeof verify === 'string' ? [verify] : verify,
       network: merge?.network ?? false,
       canary: merge?.canary ?? null,
+      ...testedAs(merge ?? {}),
     },
   };
 }

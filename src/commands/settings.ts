@@ -85,6 +85,8 @@ export function resolveSettings(input: {
       verify,
       verifyNetwork: config?.merge.network ?? false,
       canary: config?.merge.canary ?? 'warn',
+      ...(config?.merge.allowNoTests === undefined ? {} : {verifyAllowNoTests: config.merge.allowNoTests}),
+      ...(config?.merge.flakyRetries === undefined ? {} : {verifyFlakyRetries: config.merge.flakyRetries}),
       isolation: input.isolation,
       onLimit: config?.defaults.onLimit ?? 'wait',
       gates: gateSettings(config),

@@ -1,5 +1,5 @@
 /** What the dispatcher may ask of the world. The real one is wired in `commands/`; the simulation has its own. */
-import type {AttemptOutcome, CanaryOutcome, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, CanaryOutcome, Flaky, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
 import type {Allowance} from '../run/budget.ts';
 import type {Failure} from '../failure.ts';
 import type {RunEventBody} from '../run/events.ts';
@@ -55,7 +55,7 @@ export interface Effects {
   gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
   /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
-  verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number}>;
+  verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number; readonly flaky?: readonly Flaky[]}>;
   /** Whether the project's tests on this commit notice a failing test; null where it was stopped before that was known. */
   canary(commit: Sha): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null>;
   /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */

@@ -1,7 +1,7 @@
 /** Puts a task's commit before the gates, with everything they ask of the world. */
 import {judgeCommit} from '../gates/gate-keeper.ts';
 import {parseRawDiff, type Change} from '../gates/change.ts';
-import type {CheckEnd} from '../gates/checks.ts';
+import type {CheckEnd} from '../gates/checks/try-command.ts';
 import {failureOf, findingLines} from '../gates/summary.ts';
 import type {Check, GateName, GateVerdict, PlannedTask, Sha} from '../model.ts';
 import type {RunState} from '../run/state.ts';

@@ -6,7 +6,9 @@ import {join} from 'node:path';
 import type {Result} from '../failure.ts';
 import {fail, ok} from '../failure.ts';
 import type {Sha} from '../model.ts';
-import {runCommand, type CommandOutcome} from '../world/command.ts';
+import type {CheckEnd} from '../gates/checks/try-command.ts';
+import {readSummary} from '../gates/checks/test-summary.ts';
+import {runCommand} from '../world/command.ts';
 import {makeReady} from '../workspace/ready.ts';
 import {prepareWorktree} from '../workspace/worktree.ts';
 import {baseEnvironment} from './agent-environment.ts';
@@ -42,14 +44,15 @@ async function firstParent({hub}: RunContext, commit: Sha): Promise<Sha | null> 
   return found.code === 0 ? found.stdout.toString('utf8').trim() : null;
 }
 
-/** Runs one shell line in the worktree that was laid out; `what` names its log and its mark. */
-export async function runIn(context: RunContext, spec: {readonly use: Use; readonly what: string; readonly command: string; readonly timeoutMs: number; readonly network: boolean}): Promise<CommandOutcome> {
+/** Runs one shell line in the worktree that was laid out, and reads what it tells of tests; `what` names its log and its mark. */
+export async function runIn(context: RunContext, spec: {readonly use: Use; readonly what: string; readonly command: string; readonly timeoutMs: number; readonly network: boolean}): Promise<CheckEnd> {
   const {use, what} = spec;
   const cwd = poolPath(context, use);
   const mark = markOf(context, what);
   const env = {...baseEnvironment(context.env, context.state.root), CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark};
   const inside = await context.sandbox?.enter({name: poolName(use), worktree: {path: cwd, writable: true}, network: spec.network, env, use: 'checks', throwAway: true});
-  return runCommand({
+  const tests = readSummary();
+  const outcome = await runCommand({
     command: spec.command,
     cwd,
     env: inside?.env ?? env,
@@ -58,8 +61,10 @@ export async function runIn(context: RunContext, spec: {readonly use: Use; reado
     marker: `${markName}=${mark}`,
     logFile: join(context.paths.logs, `${what.replaceAll('/', '.')}.log`),
     redact: context.redact,
+    told: tests.add,
     signal: context.stop,
   });
+  return outcome.type === 'exit' ? {...outcome, summary: tests.end()} : outcome;
 }
 
 /** Runs `copy` and `setup` in a worktree where they have not run for its lockfile. */

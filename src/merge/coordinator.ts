@@ -17,10 +17,10 @@ export const mergeTask: MergeTask = async (input) => {
   const requeue = (reason: string, raced: boolean): Promise<void> =>
     emit({type: 'merge-finished', task: task.id, outcome: {type: 'requeued', reason, raced}});
   if (state.run.settings.verify.length > 0) {
-    const {outcome, wallMs} = await effects.verify(candidate, task, input.record);
+    const {outcome, wallMs, flaky = []} = await effects.verify(candidate, task, input.record);
     if (outcome.type === 'interrupted') return requeue('interrupted while its tests ran', false);
-    await emit({type: 'verify-finished', task: task.id, candidate, wallMs, outcome});
-    if (outcome.type === 'failed') return emit({type: 'merge-finished', task: task.id, outcome: {...outcome, type: 'tests-failed', candidate}});
+    await emit({type: 'verify-finished', task: task.id, candidate, wallMs, outcome, ...(flaky.length === 0 ? {} : {flaky})});
+    if (outcome.type === 'failed') return emit({type: 'merge-finished', task: task.id, outcome: {type: 'tests-failed', candidate, command: outcome.command, message: outcome.message, output: outcome.output}});
   }
   if (input.stopped()) return requeue('the run was stopped', false);
   const landed = await effects.land({candidate, expected: state.result});

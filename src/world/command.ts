@@ -27,6 +27,8 @@ export interface CommandSpec {
   readonly logFile: string;
   /** Takes secrets out of each line before it is kept anywhere; `cut`: the line went on. */
   readonly redact: (line: string, cut: boolean) => string;
+  /** Is told each line after that. */
+  readonly told?: (line: string) => void;
   /** Absent or null: no sandbox. */
   readonly box?: Box | null;
   /** Aborting it stops the command: outcome `interrupted`. */
@@ -49,6 +51,7 @@ export async function runCommand(spec: CommandSpec): Promise<CommandOutcome> {
       const text = spec.redact(line, cut);
       log.line(text);
       tail.add(text);
+      spec.told?.(text);
     },
   });
   try {

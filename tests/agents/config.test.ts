@@ -155,7 +155,7 @@ describe('wrong keys', () => {
       '2:27 unknown-key Unknown key in agents.a: expected one of type, model, models, persona, prompt, capabilities, strengths, cost, speed, quality, files, permissions, env, command, timeout, budget, hang, provider, on_limit, fallback, status, blocker, got `persnoa`. Did you mean `persona`?',
     ],
     ['gates: {policy: {blok: [x]}}', '2:18 unknown-key Unknown key in gates.policy: expected one of preset, require_human, block, codeowners, got `blok`. Did you mean `block`?'],
-    ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, got `zzz`.'],
+    ['gates: {checks: [{name: a, run: b, zzz: 1}]}', '2:36 unknown-key Unknown key in gates.checks[0]: expected one of name, run, network, allow_no_tests, flaky_retries, got `zzz`.'],
     ['<<: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `<<`.'],
     ['"a b": {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `a b`.'],
     ['__proto__: {}', '2:1 unknown-key Unknown key at the top level: expected one of version, defaults, agents, routing, gates, workspace, redact, budget, prices, merge, got `__proto__`.'],

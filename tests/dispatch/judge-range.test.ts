@@ -126,12 +126,12 @@ describe('commits', () => {
     commit({'a.ts': '1\n'});
     commit({'a.ts': '2\n'});
     expect(told(await judged('HEAD~2..', {runCheck}))).toEqual(['block checks/lint : 0 still there']);
-    expect(ran).toEqual(['lint']);
+    expect(ran).toEqual(['lint', 'lint']);
     expect(overallOf(await judged('HEAD~2..'))).toBe('pass');
     commit({'.github/x': 'x\n'});
     commit({}, '.github/x');
     expect(overallOf(await judged('HEAD~2..', {runCheck}))).toBe('human');
-    expect(ran).toEqual(['lint']);
+    expect(ran).toEqual(['lint', 'lint']);
   });
 
   test('only the gates that were asked for speak', async () => {

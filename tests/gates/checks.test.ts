@@ -26,7 +26,7 @@ describe('checks', () => {
   it('block on any other code, with the end of the output, after running the rest', async () => {
     const {verdict, ran, text} = await judge({lint: {type: 'exit', code: 1, outputTail: `${'x'.repeat(10_000)}src/a.ts: unused\n`}});
     expect(verdict).toBe('block | checks/lint');
-    expect(ran).toEqual(['lint', 'types']);
+    expect(ran).toEqual(['lint', 'lint', 'types']);
     expect(text).toContain('failed with exit code 1. Its output ends with:');
     expect(text).toContain('src/a.ts: unused"');
     expect(text.length).toBeLessThan(5000);

@@ -35,7 +35,7 @@ export interface TestSummary {
   readonly ran: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Names of failed tests, a name that several have numbered; empty where none is told. At most a thousand. */
+  /** Names of failed tests, a name that several have numbered; empty where none is told. At most three hundred. */
   readonly failing: readonly string[];
 }
 
@@ -73,8 +73,8 @@ export function readSummary(): SummaryReader {
 export const ranNone = (summary: TestSummary | null): boolean => summary !== null && summary.ran === 0 && summary.failed === 0;
 
 const longestLine = 2000;
-const mostNames = 1000;
-const longestName = 300;
+const mostNames = 300;
+const longestName = 200;
 
 /** Colours and other sequences of terminals. */
 const escapes = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g;
