@@ -58,6 +58,8 @@ export type FailureKind =
   | 'check'
   | 'conflict'
   | 'tests'
+  /** The tests fail on the commit that its work is built on, too. */
+  | 'red-base'
   | 'workspace-lost'
   | 'aborted'
   | 'internal';

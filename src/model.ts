@@ -6,7 +6,7 @@ import type {Route, WorkKind, WorkSize} from './work.ts';
 
 export type {CommitText, ComplianceRule, ComplianceSettings, RuleDemand, RuleWhen} from './compliance.ts';
 export type {Budget, Price} from './money.ts';
-export type {AttemptOutcome, CanaryOutcome, FailedTests, Flaky, MergeOutcome, Usage, VerifyOutcome} from './outcome.ts';
+export type {AttemptOutcome, BaseTest, CanaryOutcome, FailedTests, Flaky, MergeOutcome, OnBase, Usage, VerifyOutcome} from './outcome.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;

@@ -47,9 +47,26 @@ export type VerifyOutcome =
   | {readonly type: 'failed'; readonly command: string; readonly message: string; readonly output: string; readonly tests?: FailedTests | null}
   | {readonly type: 'interrupted'};
 
+/** What a command said of a commit that work is built on; `unknown`: nothing. */
+export interface BaseTest {
+  /** The project's tests, or a check: they run in other places. */
+  readonly kind: 'tests' | 'check';
+  readonly command: string;
+  readonly commit: Sha;
+  readonly outcome: 'green' | 'red' | 'unknown';
+  /** What fails there, where a runner tells. */
+  readonly tests: FailedTests | null;
+}
+
+/** How a failing change compares with a base that fails too: nothing more fails than there, or more does. */
+export type OnBase =
+  | {readonly type: 'same'; readonly commit: Sha; readonly tests: FailedTests | null}
+  /** `fresh`: what fails only with the change, where names are told; `shared`: how many tests fail on both. */
+  | {readonly type: 'worse'; readonly commit: Sha; readonly fresh: readonly string[]; readonly shared: number};
+
 export type MergeOutcome =
   | {readonly type: 'landed'; readonly sha: Sha}
   | {readonly type: 'conflict'; readonly files: readonly string[]; readonly onto: Sha}
-  | {readonly type: 'tests-failed'; readonly candidate: Sha; readonly command: string; readonly message: string; readonly output: string}
+  | {readonly type: 'tests-failed'; readonly candidate: Sha; readonly command: string; readonly message: string; readonly output: string; /** Absent: the base does not fail, or nobody knows. */ readonly base?: OnBase}
   /** Interrupted, or the branch moved meanwhile; back to the queue. */
   | {readonly type: 'requeued'; readonly reason: string; /** The user's branch moved while we tested. */ readonly raced: boolean};

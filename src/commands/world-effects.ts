@@ -2,7 +2,7 @@
 import {buildCandidate, newest} from '../merge/build.ts';
 import {tryCanary} from '../merge/canary.ts';
 import {deliverResult} from '../merge/deliver-result.ts';
-import {verifyCandidate} from '../merge/verify.ts';
+import {testBase, verifyCandidate} from '../merge/verify.ts';
 import type {Sha} from '../model.ts';
 import {mergeTrees} from '../workspace/merge-tree.ts';
 import {publish} from '../workspace/publish.ts';
@@ -14,7 +14,7 @@ import {runAttempt} from '../dispatch/attempt.ts';
 import {layMessages} from '../dispatch/outbox.ts';
 import {hadNetwork, type RunContext} from '../dispatch/context.ts';
 import type {Effects} from '../dispatch/effects.ts';
-import {judgeTask} from '../dispatch/gating.ts';
+import {checkBase, judgeTask} from '../dispatch/gating.ts';
 import {worktreeName, worktreePath} from '../dispatch/workplace.ts';
 
 /**
@@ -42,6 +42,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
     },
     verify: (candidate, task, record) => verifyCandidate(context, candidate, hadNetwork(context, task, record)),
     canary: (commit) => tryCanary(context, commit),
+    testBase: (subject) => (subject.kind === 'tests' ? testBase(context, subject.commit, subject.command) : checkBase(context, subject.commit, subject.check)),
     land: async ({candidate, expected}) => {
       if ((await branch()) !== builtOn.get(candidate)) return false;
       const set = await publish(repository, hub, {sha: candidate, ref: resultRef(run.runId), expected: expected === run.base ? null : expected});

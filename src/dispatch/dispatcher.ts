@@ -8,7 +8,8 @@ import {standings} from '../run/standing.ts';
 import {apply, stopReason, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {decide, goesOnAt, type Action} from './decide.ts';
-import type {Effects, Emit} from './effects.ts';
+import {askOnce} from './bases.ts';
+import type {AskBase, Effects, Emit} from './effects.ts';
 import {halts} from './spending.ts';
 import {holdAfter} from './pacing.ts';
 
@@ -43,6 +44,7 @@ export type MergeTask = (input: {
   readonly state: RunState;
   readonly effects: Effects;
   readonly emit: Emit;
+  readonly askBase: AskBase;
   readonly stopped: () => boolean;
 }) => Promise<void>;
 
@@ -88,10 +90,11 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
     });
     return queue;
   };
+  const askBase = askOnce({state: () => state, effects: input.effects, emit});
   const start = (action: Action): void => {
     if ('task' in action) tasks.add(action.task);
     else runWide.add(action.type);
-    const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, dice: input.dice, emit, emitBy})
+    const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, dice: input.dice, emit, emitBy, askBase})
       .catch((error: unknown) => {
         broken ??= {error};
       })
@@ -157,6 +160,7 @@ interface Stage {
   readonly dice: Dice;
   readonly emit: Emit;
   readonly emitBy: EmitBy;
+  readonly askBase: AskBase;
 }
 
 async function perform(action: Action, stage: Stage): Promise<void> {
@@ -202,10 +206,10 @@ async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {s
   ]);
 }
 
-async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, effects, emit}: Stage): Promise<void> {
+async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, effects, emit, askBase}: Stage): Promise<void> {
   const {task, record} = taskOf(state(), action.task);
   const {head} = action;
-  const result = await effects.gates({task, record, head, state: state()}, (gate, verdict) => emit({type: 'gate-finished', task: task.id, head, gate, verdict}));
+  const result = await effects.gates({task, record, head, state: state(), askBase}, (gate, verdict) => emit({type: 'gate-finished', task: task.id, head, gate, verdict}));
   switch (result.type) {
     case 'pass':
     case 'human':
@@ -219,9 +223,9 @@ async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, ef
   }
 }
 
-async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effects, merge, emit}: Stage): Promise<void> {
+async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effects, merge, emit, askBase}: Stage): Promise<void> {
   const {task, record} = taskOf(state(), action.task);
-  await merge({task, record, head: action.head, state: state(), effects, emit, stopped: () => stopReason(state()) !== null});
+  await merge({task, record, head: action.head, state: state(), effects, emit, askBase, stopped: () => stopReason(state()) !== null});
   const after = taskOf(state(), action.task).record;
   if (after.phase.type === 'merged') await effects.release(task, after);
 }

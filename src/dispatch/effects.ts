@@ -1,5 +1,5 @@
 /** What the dispatcher may ask of the world. The real one is wired in `commands/`; the simulation has its own. */
-import type {AttemptOutcome, CanaryOutcome, Flaky, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, BaseTest, CanaryOutcome, Check, Flaky, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
 import type {Allowance} from '../run/budget.ts';
 import type {Failure} from '../failure.ts';
 import type {RunEventBody} from '../run/events.ts';
@@ -43,6 +43,14 @@ export type Delivery =
   | {readonly type: 'moved'}
   | {readonly type: 'refused'; readonly reason: string; readonly command: string};
 
+/** A command, and the commit without the work that fails under it. */
+export type BaseSubject =
+  | {readonly kind: 'tests'; readonly commit: Sha; readonly command: string}
+  | {readonly kind: 'check'; readonly commit: Sha; readonly check: Check};
+
+/** What the run knows of a command on a base, or finds out; null: stopped before it was known. */
+export type AskBase = (subject: BaseSubject) => Promise<BaseTest | null>;
+
 export interface Effects {
   /** Worktree of a task, from the first profile that took it and its id. */
   worktreeOf(agent: string, task: PlannedTask): string;
@@ -52,12 +60,14 @@ export interface Effects {
   attempt(input: AttemptInput, emit: Emit): Promise<AttemptOutcome>;
   /** Ends the running attempt of a task, whose money is spent; its work is kept. Nothing where none runs. */
   halt(task: TaskId, by: Allowance['by']): void;
-  gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
+  gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState; readonly askBase: AskBase}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
   /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
   verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number; readonly flaky?: readonly Flaky[]}>;
   /** Whether the project's tests on this commit notice a failing test; null where it was stopped before that was known. */
   canary(commit: Sha): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null>;
+  /** Runs a command once on a commit that work is built on, laid out as for that work; null: stopped. */
+  testBase(subject: BaseSubject): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null>;
   /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */
   land(input: {readonly candidate: Sha; readonly expected: Sha}): Promise<boolean>;
   /** Something was said to a task that runs: it is put where its agent may look, without waiting. Never rejects. */

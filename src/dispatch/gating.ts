@@ -1,9 +1,10 @@
 /** Puts a task's commit before the gates, with everything they ask of the world. */
 import {judgeCommit} from '../gates/gate-keeper.ts';
 import {parseRawDiff, type Change} from '../gates/change.ts';
-import type {CheckEnd} from '../gates/checks/try-command.ts';
+import {baseTestOf} from '../gates/checks/compare-base.ts';
+import {whatSaid, type CheckEnd} from '../gates/checks/try-command.ts';
 import {failureOf, findingLines} from '../gates/summary.ts';
-import type {Check, GateName, GateVerdict, PlannedTask, Sha} from '../model.ts';
+import type {BaseTest, Check, GateName, GateVerdict, PlannedTask, Sha} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
@@ -12,7 +13,7 @@ import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
 import {auditIn} from './audit.ts';
 import {hadNetwork, type RunContext} from './context.ts';
-import type {GatesResult} from './effects.ts';
+import type {AskBase, GatesResult} from './effects.ts';
 import {gatesOfTask, policyDigest} from './policy-digest.ts';
 import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
@@ -25,7 +26,7 @@ const checkTimeoutMs = 30 * 60_000;
 /** Of a larger blob the gates see the beginning and its size. */
 export const blobLimitBytes = 8 * 1024 * 1024;
 
-export async function judgeTask(context: RunContext, {task, record, head, state}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
+export async function judgeTask(context: RunContext, {task, record, head, state, askBase}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState; readonly askBase: AskBase}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
   const {hub, run} = context;
   if (record.base === null) throw new Error('Internal error: a commit without a base cannot be judged');
   const {base} = record;
@@ -50,10 +51,12 @@ export async function judgeTask(context: RunContext, {task, record, head, state}
       readUnchanged: readBase,
       scanners: scannersOnPath(run.settings.gates.secretScanners, {env: context.env, cwd: context.state.orch}),
       runCheck: (check) => runCheckOn(context, {head, network: hadNetwork(context, task, record), name: `check/${task.id}/${check.name}`}, check),
+      askBase: (check) => askBase({kind: 'check', commit: base, check}),
       runAudit: auditIn(context, task.id, readBase),
       withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: await approvedTree(context, task, record),
+      asked: new Set(record.approval?.asked ?? []),
       overrides: new Set(record.overrides),
     },
     {
@@ -87,6 +90,10 @@ export async function runCheckOn(context: RunContext, {head, network, name}: {re
     return runIn(context, {use: 'checks', what: name, command: check.run, timeoutMs: checkTimeoutMs, network: check.network ?? false});
   });
 }
+
+/** What a check says of a commit that work is built on; null: stopped. */
+export const checkBase = async (context: RunContext, commit: Sha, check: Check): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null> =>
+  baseTestOf(whatSaid(await runCheckOn(context, {head: commit, network: true, name: `check/base/${check.name}`}, check), check.allowNoTests ?? false));
 
 /** Runs a gate within its time; aborts its signal and rejects when it takes longer. */
 export function withTimeout<T>(gate: GateName, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
 import {unreachable} from '../failure.ts';
 import type {CommitText, Finding, GateMode, GateName, GateSettings, GateVerdict, PlannedTask, Sha, Task} from '../model.ts';
 import type {BlobReader, Change} from './change.ts';
-import {checksGate, type RunCheck} from './checks.ts';
+import {checksGate, type AskCheckOnBase, type RunCheck} from './checks.ts';
 import {complianceGate, type Work} from './compliance.ts';
 import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
@@ -39,6 +39,8 @@ export interface JudgeInput {
   /** Programs that the secrets gate asks as well. */
   readonly scanners?: readonly OtherScanner[];
   readonly runCheck: RunCheck;
+  /** What a check says of the commit that the change is built on; null: stopped. Absent: every failure is the change's own. */
+  readonly askBase?: AskCheckOnBase;
   /** Absent: an audit that is asked for has no result. */
   readonly runAudit?: RunAudit;
   /** Runs one gate within its time: rejects when it takes longer, and then aborts the signal. Checks have their own time each. */
@@ -47,6 +49,8 @@ export interface JudgeInput {
   readonly signal?: AbortSignal | undefined;
   /** The tree that a human said yes to; for any other tree neither it nor `overrides` counts. */
   readonly approvedTree: Sha | null;
+  /** Gates that had asked when the human said yes; the checks run only after that, and a yes to another gate is none to them. Absent: all. */
+  readonly asked?: ReadonlySet<GateName>;
   /** Gates that the human named, and that may block that tree in vain. */
   readonly overrides: ReadonlySet<GateName>;
 }
@@ -76,7 +80,7 @@ export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: 
 type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
 
 /** The gates that are on, in order. */
-function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, runAudit}: JudgeInput): readonly (readonly [GateName, Run])[] {
+function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, askBase, runAudit}: JudgeInput): readonly (readonly [GateName, Run])[] {
   const gates: (readonly [GateName, Run])[] = [];
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
@@ -91,7 +95,7 @@ function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, 
   add('policy', settings.policy.mode, async (mode) => policyGate({change, mode, requireHuman, block, owned: codeowners === true ? await ownedFiles(change, readBase ?? noBase) : []}));
   const {compliance} = settings;
   if (compliance !== undefined) add('compliance', compliance.mode, (mode, signal) => complianceGate({change, blobs, settings: compliance, work: workOf(task, labels), commits, mode, signal}));
-  add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, signal}));
+  add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, askBase, signal}));
   return gates;
 }
 
@@ -108,13 +112,14 @@ async function speak(gate: GateName, run: Run, input: JudgeInput): Promise<GateV
 }
 
 /** What a human said about exactly this tree, applied. Nobody can say yes to a gate that could not look. */
-function decide(gate: GateName, verdict: GateVerdict, {change, approvedTree, overrides}: JudgeInput): GateVerdict {
+function decide(gate: GateName, verdict: GateVerdict, {change, approvedTree, asked, overrides}: JudgeInput): GateVerdict {
   if (approvedTree !== change.tree) return verdict;
   switch (verdict.type) {
     case 'pass':
     case 'error':
       return verdict;
     case 'human':
+      if (gate === 'checks' && asked?.has(gate) === false && !overrides.has(gate)) return verdict;
       return passed(overrides.has(gate) ? overridden(gate) : approved(gate), verdict.findings);
     case 'block':
       return overrides.has(gate) ? passed(overridden(gate), verdict.findings) : verdict;

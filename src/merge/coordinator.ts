@@ -1,4 +1,5 @@
 /** Lands one task: build its merge commit, test exactly that commit, move the result to it. */
+import {compareWithBase} from '../gates/checks/compare-base.ts';
 import type {MergeTask} from '../dispatch/dispatcher.ts';
 
 /**
@@ -20,7 +21,14 @@ export const mergeTask: MergeTask = async (input) => {
     const {outcome, wallMs, flaky = []} = await effects.verify(candidate, task, input.record);
     if (outcome.type === 'interrupted') return requeue('interrupted while its tests ran', false);
     await emit({type: 'verify-finished', task: task.id, candidate, wallMs, outcome, ...(flaky.length === 0 ? {} : {flaky})});
-    if (outcome.type === 'failed') return emit({type: 'merge-finished', task: task.id, outcome: {type: 'tests-failed', candidate, command: outcome.command, message: outcome.message, output: outcome.output}});
+    if (outcome.type === 'failed') {
+      const {command, message, output, tests} = outcome;
+      // What did not run, or was ended, says nothing that the base could say as well.
+      const base = tests === undefined ? undefined : await input.askBase({kind: 'tests', commit: onto, command});
+      if (base === null) return requeue('interrupted while its tests ran on what it is built on', false);
+      const onBase = tests === undefined || base === undefined ? null : compareWithBase(tests, base);
+      return emit({type: 'merge-finished', task: task.id, outcome: {type: 'tests-failed', candidate, command, message, output, ...(onBase === null ? {} : {base: onBase})}});
+    }
   }
   if (input.stopped()) return requeue('the run was stopped', false);
   const landed = await effects.land({candidate, expected: state.result});

@@ -1,8 +1,9 @@
 /** Runs the project's tests on exactly the commit that is to land. */
 import type {RunContext} from '../dispatch/context.ts';
 import {layOut, runIn} from '../dispatch/pool.ts';
+import {baseTestOf} from '../gates/checks/compare-base.ts';
 import {defaultFlakyRetries, whatSaid, type Said} from '../gates/checks/try-command.ts';
-import type {Flaky, Sha, VerifyOutcome} from '../model.ts';
+import type {BaseTest, Flaky, Sha, VerifyOutcome} from '../model.ts';
 import {monotonicMs} from '../world/clock.ts';
 
 /** How long one test command may take. */
@@ -41,6 +42,14 @@ async function untilClear({run: {settings}}: RunContext, failures: Map<string, F
 }
 
 const advised = ({why, message}: Extract<Said, {type: 'broken'}>): string => (why === 'no-tests' ? `${message}; have it run tests, or say \`allow_no_tests: true\` under merge` : message);
+
+/** What one of the commands says of a commit that work is built on, after those that run before it; null: stopped. */
+export async function testBase(context: RunContext, commit: Sha, command: string): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null> {
+  const {verify} = context.run.settings;
+  const {command: last, said} = await runTests(context, {commit, commands: verify.slice(0, verify.indexOf(command) + 1), setupNetwork: true});
+  // One before it that fails there keeps it from saying which tests fail.
+  return baseTestOf(said.type === 'failed' && last !== command ? {...said, tests: null} : said);
+}
 
 interface Ran {
   /** The last command that ran. */

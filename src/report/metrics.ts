@@ -17,6 +17,8 @@ export interface Metrics {
   readonly costUsd: number | null;
   readonly gateBlocks: number;
   readonly testFailures: number;
+  /** Checks and tests that failed and passed then, on the same tree. */
+  readonly flakyRuns: number;
   readonly verifyRuns: number;
 }
 
@@ -39,6 +41,7 @@ export function runMetrics(state: RunState, vantage: Vantage): Metrics {
     costUsd: complete ? usd : null,
     gateBlocks: state.gateBlocks,
     testFailures: state.testFailures,
+    flakyRuns: state.flakyRuns,
     verifyRuns: state.verifyRuns,
   };
 }

@@ -2,6 +2,7 @@
 import {limitKinds, unreachable, type Failure} from '../failure.ts';
 import type {AttemptOutcome, Finding, MergeOutcome} from '../model.ts';
 import {canaryWarning} from '../run/canary.ts';
+import {flakyNotice, redBaseMessage, redBaseNotice} from '../run/base-tests.ts';
 import type {RunEvent} from '../run/events.ts';
 import {hasEnded, standings} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
@@ -47,6 +48,8 @@ function runWords(event: RunEvent, state: RunState): string | null {
       return `not delivered: ${event.reason}; to deliver: ${event.command}`;
     case 'noticed':
       return event.message;
+    case 'base-tested':
+      return event.outcome === 'red' ? redBaseNotice(event) : null;
     default:
       return null;
   }
@@ -77,7 +80,7 @@ function taskWords(event: RunEvent, state: RunState): string | null {
     case 'merge-started':
       return state.run.settings.verify.length === 0 ? null : `tests run on ${shortSha(event.candidate)}`;
     case 'verify-finished':
-      return event.outcome.type === 'passed' ? `tests passed on ${shortSha(event.candidate)} (${formatDuration(event.wallMs)})` : null;
+      return event.outcome.type === 'passed' ? `tests passed on ${shortSha(event.candidate)} (${formatDuration(event.wallMs)})${(event.flaky ?? []).map((one) => `; ${flakyNotice(one)}`).join('')}` : null;
     case 'merge-finished':
       return mergeWords(event.outcome, state, event.task);
     case 'retry-requested':
@@ -135,7 +138,7 @@ function mergeWords(outcome: MergeOutcome, state: RunState, task: string): strin
     case 'conflict':
       return `conflicts with what has landed in ${listed(outcome.files)}${again(state, task)}`;
     case 'tests-failed':
-      return failure('tests', `${outcome.command}: ${outcome.message}`);
+      return outcome.base?.type === 'same' ? `failed: ${failureLine({kind: 'red-base', message: redBaseMessage(outcome.command, outcome.base)})}` : failure('tests', `${outcome.command}: ${outcome.message}`);
     case 'requeued':
       return state.tasks.get(task)?.phase.type === 'awaiting-approval' ? approvalWords(state, task) : `back in the queue: ${outcome.reason}`;
     default:

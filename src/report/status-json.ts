@@ -139,7 +139,7 @@ const noRun: StatusJson = {
   tasks: [],
   totals: totalsOf(new Map()),
   delivered: true,
-  metrics: {wallMs: 0, estimatedSequentialMs: 0, speedup: null, costUsd: null, gateBlocks: 0, testFailures: 0, verifyRuns: 0},
+  metrics: {wallMs: 0, estimatedSequentialMs: 0, speedup: null, costUsd: null, gateBlocks: 0, testFailures: 0, flakyRuns: 0, verifyRuns: 0},
   limits: [],
   budget: {usd: null, usdPerDay: null, spentUsd: 0, spentTodayUsd: 0},
 };

@@ -46,7 +46,7 @@ export function summaryText(state: RunState, {columns, chalk, findings = true}: 
 
 /** `Took 2m 03s; one task after the other about 5m 00s (2.4x); 12.3k tokens; $0.31; 3 test runs, 1 failed; 0 gate blocks.` */
 export function tookSentence(state: RunState, vantage: Vantage): string {
-  const {wallMs, estimatedSequentialMs, speedup, gateBlocks, testFailures, verifyRuns} = runMetrics(state, vantage);
+  const {wallMs, estimatedSequentialMs, speedup, gateBlocks, testFailures, flakyRuns, verifyRuns} = runMetrics(state, vantage);
   const tokens = knownTokens(state);
   const cost = knownCost(state);
   return `${[
@@ -54,7 +54,7 @@ export function tookSentence(state: RunState, vantage: Vantage): string {
     ...(tokens === null ? [] : [`${formatTokens(tokens)} tokens`]),
     ...costPart(cost, state.budget.usd),
     ...(cost.usd === null && !cost.complete ? ['cost unknown'] : []),
-    `${count(verifyRuns, 'test run')}, ${testFailures} failed`,
+    `${count(verifyRuns, 'test run')}, ${testFailures} failed${flakyRuns === 0 ? '' : `, ${flakyRuns} flaky`}`,
     count(gateBlocks, 'gate block'),
   ].join('; ')}.`;
 }

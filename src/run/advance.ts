@@ -1,7 +1,8 @@
 /** How one event changes the task it is about: the state machine of a task. Pure. */
 import {limitKinds, unreachable, type Failure, type FailureKind} from '../failure.ts';
-import type {AttemptOutcome, Sha, TaskId} from '../model.ts';
+import type {AttemptOutcome, GateName, Sha, TaskId} from '../model.ts';
 import {hasNext, hopeless, onLimitOf, providerNamed, type Choice} from './agent-for.ts';
+import {failedByBase, redBaseMessage, worseWords} from './base-tests.ts';
 import {taskSpent, withSubtasks} from './budget.ts';
 import type {RunEvent} from './events.ts';
 import {hasTurn, withMessage} from './messages.ts';
@@ -104,7 +105,7 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
     case 'gate-finished':
       return {...task, gates: [...task.gates.filter((g) => g.gate !== event.gate), {gate: event.gate, verdict: event.verdict}]};
     case 'approved':
-      return {...task, phase: {type: 'gating', head: event.head}, gates: [], overrides: event.override, approvedHead: event.head, approval: {by: event.by, reason: event.reason, policy: event.policy ?? null}, endedAt: null, races: 0};
+      return {...task, phase: {type: 'gating', head: event.head}, gates: [], overrides: event.override, approvedHead: event.head, approval: {by: event.by, reason: event.reason, policy: event.policy ?? null, asked: askedOf(task, event.head)}, endedAt: null, races: 0};
     case 'rejected':
       return {...task, phase: {type: 'blocked', failure: {kind: 'policy', message: `rejected by ${event.by}: ${event.reason}`}, head: headOf(task)}, endedAt: event.at};
     case 'merge-started': {
@@ -112,6 +113,8 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
       return {...task, phase: {type: 'merging', head: event.head, since, candidate: event.candidate, tested: false}};
     }
     case 'retry-requested':
+      // Its commit was never at fault: it is merged again as it is.
+      if (failedByBase(task) && !event.take) return requeued(task, event.seq);
       return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, passed: [], limited: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, familyCostAtRetry: withSubtasks(state.tasks, event.task, taskSpent), budgetUsd: event.budgetUsd ?? task.budgetUsd};
     case 'subtasks-added':
       return {...task, children: [...task.children, ...event.tasks.map(({id}) => id)]};
@@ -128,6 +131,12 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
     default:
       return unreachable(event);
   }
+}
+
+/** Gates that have asked about this commit, now or before an earlier yes to it. */
+function askedOf({gates, approvedHead, approval}: TaskRecord, head: Sha): readonly GateName[] {
+  const now = gates.flatMap(({gate, verdict}) => (verdict.type === 'human' ? [gate] : []));
+  return approvedHead === head ? [...new Set([...(approval?.asked ?? []), ...now])] : now;
 }
 
 function afterAttempt(state: Choice, task: TaskRecord, event: EventOf<'attempt-finished'>): TaskRecord {
@@ -203,8 +212,11 @@ function afterMerge(state: Choice, task: TaskRecord, event: EventOf<'merge-finis
       return retryOrEnd(state, {...task, base: outcome.onto}, event, {type: 'conflicted', failure, head, onto: outcome.onto, files: outcome.files}, failure, findings);
     }
     case 'tests-failed': {
+      if (outcome.base?.type === 'same') return {...task, findings: [], phase: {type: 'failed', failure: {kind: 'red-base', message: redBaseMessage(outcome.command, outcome.base)}, head}, endedAt: event.at};
       const failure: Failure = {kind: 'tests', message: `${outcome.command}: ${outcome.message}`};
-      const findings = [`After merging your change onto what has landed, \`${outcome.command}\` fails (${outcome.message}). Its output ends with:\n${outcome.output}`];
+      const whole = `Its output ends with:\n${outcome.output}`;
+      const rest = outcome.base === undefined ? whole : outcome.base.fresh.length === 0 ? `${worseWords(outcome.command, outcome.base)} ${whole}` : worseWords(outcome.command, outcome.base);
+      const findings = [`After merging your change onto what has landed, \`${outcome.command}\` fails (${outcome.message}). ${rest}`];
       return retryOrEnd(state, task, event, {type: 'failed', failure, head}, failure, findings);
     }
     default:
@@ -249,6 +261,9 @@ function retryOrEnd(state: Choice, before: TaskRecord, event: TaskEvent, phase: 
   }
   return {...task, phase, endedAt: event.at};
 }
+
+/** Back into the queue with the commit that it has. */
+export const requeued = (task: TaskRecord, seq: number): TaskRecord => ({...task, phase: {type: 'queued', head: headOf(task), since: seq}, races: 0, endedAt: null});
 
 function headOf(task: TaskRecord): Sha {
   if (task.head === null) throw new Error('Internal error: a task without a commit cannot be gated or merged');

@@ -1,6 +1,6 @@
 /** The vocabulary of a run's log: what happened, in order. Types only. */
 import type {Failure, FailureKind} from '../failure.ts';
-import type {AttemptOutcome, CanaryOutcome, Edge, Flaky, GateName, GateVerdict, MergeOutcome, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, BaseTest, CanaryOutcome, Edge, Flaky, GateName, GateVerdict, MergeOutcome, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
 
 export type RunEventBody =
   /** First event of every log. */
@@ -30,6 +30,8 @@ export type RunEventBody =
   /** Intent: `candidate` (built on `onto`) is tested and, if green, lands. The SHA is what a crash is judged by. */
   | {readonly type: 'merge-started'; readonly task: TaskId; readonly head: Sha; readonly onto: Sha; readonly candidate: Sha}
   | {readonly type: 'verify-finished'; readonly task: TaskId; readonly candidate: Sha; readonly wallMs: number; readonly outcome: VerifyOutcome; /** Commands that failed first and passed then, on the same tree. */ readonly flaky?: readonly Flaky[]}
+  /** The same command on the commit that work is built on, without that work; told once for each. */
+  | ({readonly type: 'base-tested'} & BaseTest)
   | {readonly type: 'merge-finished'; readonly task: TaskId; readonly outcome: MergeOutcome}
   /** Once a run: whether the project's tests on `commit` can fail at all. */
   | {readonly type: 'canary-finished'; readonly commit: Sha; readonly wallMs: number; readonly outcome: CanaryOutcome}

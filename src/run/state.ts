@@ -1,8 +1,9 @@
 /** What is true now: a pure function of the plan and the log. Nothing here is ever stored as truth. */
 import {unreachable} from '../failure.ts';
-import type {Budget, CanaryOutcome, RunPlan, Sha, TaskId} from '../model.ts';
-import {advance, freshTask, type TaskEvent} from './advance.ts';
+import type {BaseTest, Budget, CanaryOutcome, GateVerdict, RunPlan, Sha, TaskId} from '../model.ts';
+import {advance, freshTask, requeued, type TaskEvent} from './advance.ts';
 import {providerNamed} from './agent-for.ts';
+import {failedByBase, flakyNotice, redBaseNotice} from './base-tests.ts';
 import {dateOf, taskSpent} from './budget.ts';
 import {canaryWarning} from './canary.ts';
 import type {Day, RunEvent, RunOutcome} from './events.ts';
@@ -37,6 +38,10 @@ export interface RunState {
   readonly verifyRuns: number;
   readonly testFailures: number;
   readonly gateBlocks: number;
+  /** Checks and tests that failed and passed then, on the same tree. */
+  readonly flakyRuns: number;
+  /** What is known of commands on commits that work is built on. */
+  readonly bases: readonly BaseTest[];
   /** What agents have decided, newest last. */
   readonly shared: readonly SharedNote[];
   readonly notices: readonly {readonly task: TaskId | null; readonly message: string}[];
@@ -63,6 +68,8 @@ export function initialState(run: RunPlan): RunState {
     verifyRuns: 0,
     testFailures: 0,
     gateBlocks: 0,
+    flakyRuns: 0,
+    bases: [],
     shared: [],
     notices: [],
   };
@@ -98,11 +105,17 @@ export function apply(before: RunState, event: RunEvent): RunState {
     case 'delivery-refused':
       return {...state, refusal: {sha: event.sha, reason: event.reason, command: event.command}};
     case 'verify-finished':
-      return setTask(countVerify(state, event.outcome.type === 'failed'), event);
+      return setTask(countVerify(state, event), event);
     case 'merge-finished':
-      return setTask(event.outcome.type === 'landed' ? {...state, result: event.outcome.sha} : state, event);
+      return event.outcome.type === 'landed' ? afterLanding(setTask({...state, result: event.outcome.sha}, event), event.seq) : setTask(state, event);
+    case 'base-tested': {
+      const {seq: _seq, at: _at, type: _type, ...test} = event;
+      return {...state, bases: [...state.bases, test], notices: event.outcome === 'red' ? [...state.notices, {task: null, message: redBaseNotice(event)}] : state.notices};
+    }
     case 'gates-finished':
       return setTask(event.result === 'block' ? {...state, gateBlocks: state.gateBlocks + 1} : state, event);
+    case 'gate-finished':
+      return setTask({...state, flakyRuns: state.flakyRuns + flakyChecks(event.verdict)}, event);
     case 'agent-said':
       return hearSaid(setTask(state, event), event);
     case 'subtasks-added':
@@ -115,7 +128,6 @@ export function apply(before: RunState, event: RunEvent): RunState {
     case 'attempt-started':
     case 'agent-spawned':
     case 'progress':
-    case 'gate-finished':
     case 'approved':
     case 'rejected':
     case 'merge-started':
@@ -167,8 +179,19 @@ function spend(state: RunState, usd: number, at: string): RunState {
   return {...state, spentByDay: new Map(state.spentByDay).set(date, (state.spentByDay.get(date) ?? 0) + usd)};
 }
 
-const countVerify = (state: RunState, failed: boolean): RunState => ({
+const countVerify = (state: RunState, {task, outcome, flaky = []}: Extract<RunEvent, {type: 'verify-finished'}>): RunState => ({
   ...state,
   verifyRuns: state.verifyRuns + 1,
-  testFailures: state.testFailures + (failed ? 1 : 0),
+  testFailures: state.testFailures + (outcome.type === 'failed' ? 1 : 0),
+  flakyRuns: state.flakyRuns + flaky.length,
+  notices: flaky.length === 0 ? state.notices : [...state.notices, ...flaky.map((one) => ({task, message: flakyNotice(one)}))],
 });
+
+const flakyChecks = (verdict: GateVerdict): number => (verdict.type === 'pass' ? verdict.warnings.filter(({rule}) => rule === 'checks/flaky').length : 0);
+
+/** What has landed after its tests has mended whatever base was red: who failed by that alone is merged again as it is. */
+function afterLanding(state: RunState, seq: number): RunState {
+  const waiting = [...state.tasks].filter(([, task]) => failedByBase(task));
+  if (waiting.length === 0) return state;
+  return {...state, tasks: new Map([...state.tasks, ...waiting.map(([id, task]) => [id, requeued(task, seq)] as const)])};
+}

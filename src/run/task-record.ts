@@ -59,7 +59,7 @@ export interface TaskRecord {
   readonly overrides: readonly GateName[];
   readonly approvedHead: Sha | null;
   /** Who approved `approvedHead`, why `overrides` may be passed, and the digest of the policy then in force. */
-  readonly approval: {readonly by: string; readonly reason: string | null; readonly policy: string | null} | null;
+  readonly approval: {readonly by: string; readonly reason: string | null; readonly policy: string | null; /** Gates that had asked. */ readonly asked: readonly GateName[]} | null;
   readonly filesChanged: number;
   /** What collecting the newest work has told. */
   readonly warnings: readonly string[];

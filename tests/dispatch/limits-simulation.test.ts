@@ -95,6 +95,7 @@ function effectsOf(clock: Clock, accounts: Readonly<Record<string, Account>>, ra
     build: async ({head, result}) => ({type: 'built', onto: result, candidate: `merge-${head}`}),
     verify: async () => ({outcome: {type: 'passed'}, wallMs: 1}),
     canary: async () => null,
+    testBase: async () => ({outcome: 'green', tests: null}),
     land: async () => true,
     offerConflict: async () => {},
     deliver: async () => ({type: 'delivered'}),

@@ -23,6 +23,7 @@ describe('statusJson', () => {
         "metrics": {
           "costUsd": null,
           "estimatedSequentialMs": 0,
+          "flakyRuns": 0,
           "gateBlocks": 0,
           "speedup": null,
           "testFailures": 0,
@@ -86,6 +87,7 @@ describe('statusJson', () => {
         "metrics": {
           "costUsd": null,
           "estimatedSequentialMs": 252000,
+          "flakyRuns": 0,
           "gateBlocks": 1,
           "speedup": 2.19,
           "testFailures": 0,

@@ -54,6 +54,7 @@ export function simEffects(world: SimWorld): Effects {
       witness.probed();
       return world.stopping ? null : {outcome: {type: 'noticed', how: 'a failing test'}, wallMs: 1};
     },
+    testBase: async () => ({outcome: 'green', tests: null}),
     land: async ({candidate, expected}) => {
       await world.step();
       if (world.tip(refs.branch) !== builtOn.get(candidate)) return false;

@@ -47,7 +47,7 @@ const gateOf = (check: Partial<Check>, ends: readonly CheckEnd[]): ReturnType<ty
 };
 
 test('the gate lets what was flaky pass with a warning that names it', async () => {
-  expect(await gateOf({}, [red, green])).toEqual({type: 'pass', warnings: [{rule: 'checks/flaky', message: 'Check unit (`npm test`) failed and then passed on the same commit: adds; breaks.'}]});
+  expect(await gateOf({}, [red, green])).toEqual({type: 'pass', warnings: [{rule: 'checks/flaky', message: 'Check unit (`npm test`) failed and then passed on the same commit (2 tests: adds; breaks).'}]});
   expect((await gateOf({flakyRetries: 0}, [red, green])).type).toBe('block');
 });
 
