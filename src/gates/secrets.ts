@@ -12,6 +12,7 @@ import {readable} from './secrets/normalise.ts';
 import type {OtherScanner} from './secrets/other-scanner.ts';
 import {scanText, type Found} from './secrets/scan.ts';
 import {askSecretlint} from './secrets/secretlint.ts';
+import {findWholeFile} from './secrets/whole-file.ts';
 import {settle, type Graded} from './verdict.ts';
 
 export interface SecretsInput {
@@ -51,7 +52,7 @@ export async function secretsGate({change, blobs, commits = [], values, mode, re
     const place: Place = {file: showPath(file.path), path: file.path, lines: text.binary ? null : text.text};
     const fresh = before === null ? text.text : changedLines(readable(before.content).text, text.text);
     suspects.push(...knownValues(text.raw, search.forms, {...place, lines: text.binary ? null : text.raw}));
-    suspects.push(...(await findSuspects(fresh, foldPath(file.path).endsWith('.npmrc'), search, place)));
+    suspects.push(...(await findSuspects(fresh, foldPath(file.path), search, place)));
     if (scanners.length > 0) asked.push({text: fresh, place});
   }
   suspects.push(...(await secondOpinions(asked, scanners, suspects, signal)));
@@ -82,7 +83,7 @@ async function suspectsInNames(change: Change, search: Search): Promise<Suspect[
   if (names.length === 0) return [];
   const place = {file: null, path: null, lines: null};
   const bytes = Buffer.from(names.join('\n'));
-  const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, false, search, place))];
+  const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, '', search, place))];
   return suspects.map(({finding, ...suspect}) => ({...suspect, finding: {rule: finding.rule, message: `The name of an added file: ${finding.message}`}}));
 }
 
@@ -125,12 +126,13 @@ function knownValues(raw: string, forms: readonly string[], place: Place): Suspe
   });
 }
 
-async function findSuspects(text: string, npmrc: boolean, {signal}: Search, place: Place): Promise<Suspect[]> {
+async function findSuspects(text: string, path: string, {signal}: Search, place: Place): Promise<Suspect[]> {
   const found: Found[] = await scanText(text, signal);
   const add = (rule: string, start: number, secret: string): void => {
     if (!found.some((own) => own.secret.includes(secret) || secret.includes(own.secret))) found.push({rule, start, secret, source: secret});
   };
-  for (const {rule, start, secret} of await askSecretlint(text, {npmrc, signal})) add(rule, start, secret);
+  for (const {rule, start, secret} of findWholeFile(path, text)) add(rule, start, secret);
+  for (const {rule, start, secret} of await askSecretlint(text, {npmrc: path.endsWith('.npmrc'), signal})) add(rule, start, secret);
   const lineOf = lineCounter(place.lines === null ? null : text);
   return found.sort((a, b) => a.start - b.start).map((hit) => suspectAt(hit, place, lineOf(hit.start)));
 }

@@ -1,7 +1,8 @@
 /** Finds what is assigned to a name that says it is secret, where the value looks as if it had been drawn at random. */
 import {isDrawn, isDrawnPassword, isPlainText} from './drawn.ts';
 import type {Hit} from './hit.ts';
-import {isFakeValue, isPublished, isReference} from './look-alike.ts';
+import {harmlessName, isFakeValue, isPublished, isReference} from './look-alike.ts';
+import {isJumbled} from './randomness.ts';
 
 /** Names are read by their last words, so that `secretName`, `token_url` and `passwordField` are none. */
 export function findAssignments(text: string): Hit[] {
@@ -12,7 +13,7 @@ export function findAssignments(text: string): Hit[] {
 const word = String.raw`(pass(?:word|wd|phrase|wort|code)?|pwd|passwd|secret|token|api[-_.]?key|access[-_.]?key|auth[-_.]?key|private[-_.]?key|secret[-_.]?key|encryption[-_.]?key|signing[-_.]?key|master[-_.]?key|account[-_.]?key|shared[-_.]?key|app[-_.]?key|service[-_.]?key|admin[-_.]?key|jwt[-_.]?key|hmac[-_.]?key|session[-_.]?key|cookie[-_.]?key|credentials?|creds?|auth)`;
 const suffix = String.raw`(?:[-_.]?(?:\d{1,2}|prod(?:uction)?|live|dev|staging|value|str|string|base|b64|base64|hex|raw|default|salt))?`;
 /** The end of a name, what closes it, and the sign that assigns. */
-const assigned = new RegExp(`${word}${suffix}(?:\\\\?["'\`\\]])?(?:\\s{0,40}(?::\\s{0,3}(?:string|str|String|&str|&'static str)\\s{0,3}=|=>|:=|\\?=|\\|\\|=|\\?\\?=|={1,3}|:|,)\\s{0,40}|[ \\t]{1,4}(?=["'\`A-Za-z0-9]))`, 'gi');
+const assigned = new RegExp(`${word}${suffix}(?:\\\\?["'\`\\]]){0,2}(?:\\s{0,40}(?::\\s{0,3}(?:string|str|String|&str|&'static str)\\s{0,3}=|=>|:=|\\?=|\\|\\|=|\\?\\?=|={1,3}|:|,)\\s{0,40}|[ \\t]{1,4}(?=["'\`A-Za-z0-9]))`, 'gi');
 const inQuotes = /(?:[A-Za-z.]{0,30}\()?(?:[bru]|@|\$)?(\\?["'`])([^"'`\s]{8,300}?)\\?["'`](?!\s{0,3}(?:\+\s{0,3}[a-z]|:))/y;
 const toLineEnd = /([^\s"'`]{8,300})[ \t]*\\?\r?(?:\n|$)/y;
 const lineBegins = /(?:^|\n)[ \t]*(?:(?:export|set|setx|ENV|ARG|-e|--env|-|define|const|\+)[ \t]+){0,2}["']?$/;
@@ -43,23 +44,20 @@ function valueAt(text: string, at: number, kind: string, startsLine: boolean): V
   if (!startsLine) return null;
   toLineEnd.lastIndex = at;
   const [, bare = ''] = toLineEnd.exec(text) ?? [];
-  if (bare === '' || /[()[\]{};,<>]|^[/.~]|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|^[A-Za-z]+$/.test(bare)) return null;
+  if (bare === '' || /[()[\]{};,<>]|^[/.~]|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(bare) || (/^[A-Za-z]+$/.test(bare) && !isJumbled(bare))) return null;
   return isPassword(kind) || bare.length >= 16 ? {text: bare, start: at} : null;
 }
 
 const isPassword = (kind: string): boolean => /^p/i.test(kind) && !/^private/i.test(kind);
 const ruleOf = (kind: string): string => (isPassword(kind) ? 'generic-password' : 'generic-secret');
 
-/** What comes before the last words and makes them harmless, or another thing. */
-const harmless = /public|csrf|xsrf|authenticity|next|prev|page|cursor|continuation|publishable|anon|site|cache|primary|foreign|sort|translation|i18n|locale|lexer|syntax|design|color|theme|css|integrity|checksum|hash|digest|commit|placeholder|label|sample|example|dummy|fake|mock|invalid|wrong|bad|expected/i;
-
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Names whose UUIDs are credentials; most UUIDs are only names themselves. */
 const strong = /(?:client|app|consumer|shared)[-_.]?secret$|api[-_.]?(?:key|token|secret)$|(?:auth|access)[-_.]?(?:key|token)$|secret[-_.]?key$/i;
 
 function isSecret(prefix: string, kind: string, value: string): boolean {
-  if (uuid.test(value)) return strong.test(`${prefix}${kind}`) && !harmless.test(prefix) && !isFakeValue(value);
-  if (harmless.test(prefix) || /^(?:pk[._]|phc_|pub)/.test(value) || isReference(value) || isFakeValue(value) || isPublished(value) || isPlainText(value)) return false;
+  if (uuid.test(value)) return strong.test(`${prefix}${kind}`) && !harmlessName.test(prefix) && !isFakeValue(value);
+  if (harmlessName.test(prefix) || /^(?:pk[._]|phc_|pub)/.test(value) || isReference(value) || isFakeValue(value) || isPublished(value) || isPlainText(value)) return false;
   if (isPassword(kind) && !/[^\x21-\x7e]/.test(value)) return isDrawnPassword(value);
   return isDrawn(value, /^(?:auth|credentials?|creds?)$/i.test(kind));
 }

@@ -1,37 +1,42 @@
 /** Whether a value looks as if it had been drawn at random, so that it can be a credential. Pure. */
 import {isWeakPassword} from './look-alike.ts';
-import {entropy, wordShare} from './randomness.ts';
+import {entropy, isJumbled, wordShare} from './randomness.ts';
 
 /** For keys and tokens; `strict`: the name says little. */
 export function isDrawn(value: string, strict: boolean): boolean {
   const text = value.replace(/=+$/, '');
   if (text.length < 16 || !/^[A-Za-z0-9+/_.~!@#$%^&*=:-]+$/.test(text) || !/[A-Za-z]/.test(text)) return false;
-  if (/^[0-9a-f]+$/i.test(text)) return text.length >= 20 && entropy(text) >= 3;
+  if (/^[0-9a-f]+$/i.test(text)) return text.length >= 20 && entropy(text) >= 3 && !(strict && hashLengths.has(text.length));
   const digits = text.replace(/\D/g, '').length;
   const floor = strict ? 4 : 3.4;
-  if (entropy(text) < Math.min(floor, Math.log2(text.length) - 0.7) || wordShare(text) > (digits >= 2 ? 0.45 : 0.25)) return false;
+  const jumbled = isJumbled(text);
+  if (entropy(text) < Math.min(floor, Math.log2(text.length) - 0.7) || (!jumbled && wordShare(text) > (digits >= 2 ? 0.45 : 0.25))) return false;
   if (isNamed(text)) return false;
-  return digits >= 2 || (text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text) && (digits >= 1 || wordShare(text) < 0.15));
+  return jumbled || digits >= 2 || (text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text) && (digits >= 1 || wordShare(text) < 0.15));
 }
+
+/** Of MD5, SHA-1 and SHA-256: what stands beside a name that says little is rather one of those. */
+const hashLengths: ReadonlySet<number> = new Set([32, 40, 64]);
 
 /** For passwords, which people make up: shorter, and of fewer kinds of characters. */
 export function isDrawnPassword(value: string): boolean {
   if (isWeakPassword(value) || /^[a-z]+(?:[-_.][a-z]+)+\d?$/i.test(value) || /[([].*[)\]]/.test(value)) return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 16 && entropy(value) >= 2.8 && /\d/.test(value) && /[a-f]/i.test(value);
-  if (!/\d/.test(value) && wordShare(value) > 0.4) return false;
   if (isNamed(value) || entropy(value) < 2.7) return false;
+  if (value.length >= 10 && isJumbled(value)) return true;
+  if (!/\d/.test(value) && wordShare(value) > 0.4) return false;
   return classes >= 4 || (classes >= 3 && wordShare(value) < 0.7) || (classes === 2 && /\d/.test(value) && value.length >= 12 && wordShare(value) < 0.5);
 }
 
 /** Paths, addresses, versions, dates, ids, expressions and colours. */
 export function isPlainText(value: string): boolean {
-  return /^(?:\/(?![A-Za-z0-9+/]{39,}={0,2}$)|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#|--?[a-z])/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{3}|md5)[-:]/i.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
+  return /^(?:\/(?![A-Za-z0-9+/]{39,}={0,2}$)|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#(?:[0-9a-f]{3,8}|[a-z][a-z-]*)?$|--?[a-z][a-z-]*(?:=|$))/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{3}|md5)[-:]/i.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
 }
 
 /** `some-kebab-name-2`, `an_identifier_v3`, `Camel.Case.Path`: words between signs. */
 function isNamed(text: string): boolean {
-  const parts = text.split(/[-_./:]+/).filter((part) => part !== '');
+  const parts = text.split(/[-_./:+]+/).filter((part) => part !== '');
   if (parts.length < 3) return false;
   const words = parts.filter((part) => /^[A-Za-z]{1,14}\d{0,2}$|^\d{1,4}$/.test(part));
   return words.length / parts.length > 0.7 && parts.every((part) => part.length <= 16);

@@ -1,10 +1,10 @@
 /** Finds credentials by where they stand: in URLs, in headers, in curl's options, in Kubernetes secrets; and tokens of three parts (JWT). */
 import type {Hit} from './hit.ts';
 import {isFakeToken, isFakeValue, isPublished, isReference, isWeakPassword} from './look-alike.ts';
-import {entropy, wordShare} from './randomness.ts';
+import {entropy, isJumbled, wordShare} from './randomness.ts';
 
 export function findInContext(text: string): Hit[] {
-  return [...inUrls(text), ...inConnectionStrings(text), ...inCurl(text), ...inHeaders(text), ...webTokens(text), ...inKubernetes(text), ...inNpmrc(text)];
+  return [...inUrls(text), ...inConnectionStrings(text), ...inCurl(text), ...inHeaders(text), ...inDockerConfig(text), ...webTokens(text), ...inKubernetes(text), ...inNpmrc(text), ...mailgunKeys(text)];
 }
 
 function inUrls(text: string): Hit[] {
@@ -26,8 +26,8 @@ function inConnectionStrings(text: string): Hit[] {
   const odbc = text.matchAll(/(?:password|pwd)\s{0,2}=\s{0,2}([^;\s"'`\\&]{6,100})/gi);
   return [...odbc].flatMap((match): Hit[] => {
     const password = match[1] ?? '';
-    if (!/(?:server|host|data source|endpoint|uid|user id|user|username|dbname|database)\s{0,2}=[^\n]{1,300}[;\s]$/i.test(text.slice(Math.max(0, match.index - 320), match.index))) return [];
-    return isWeakPassword(password) || !/\d|[!#%^&*]/.test(password) || isFakeValue(password) ? [] : [{rule: 'connection-string', start: match.index, secret: match[0]}];
+    if (!/(?:server|host|data source|endpoint|uid|user id|user|username|dbname|database)\s{0,2}=[^\n]{1,300}[;&\s]$/i.test(text.slice(Math.max(0, match.index - 320), match.index))) return [];
+    return isWeakPassword(password) || !/\d|[!#%^&*]|[a-z][A-Z][A-Za-z]*[A-Z][a-z]/.test(password) || isFakeValue(password) ? [] : [{rule: 'connection-string', start: match.index, secret: match[0]}];
   });
 }
 
@@ -67,13 +67,21 @@ function isPlainBasic(value: string): boolean {
 
 function inHeaders(text: string): Hit[] {
   if (!/authorization/i.test(text)) return [];
-  return [...text.matchAll(/authorization["'\]]{0,2}\s{0,3}[:=,]\s{0,3}[\\"'`]{0,2}\s{0,3}(bearer|basic|token)\s{1,2}([A-Za-z0-9+/_.~=-]{12,1000})(?![A-Za-z0-9+/_.~=(${-])/gi)].flatMap((match): Hit[] => {
+  return [...text.matchAll(/authorization["'\]]{0,2}\s{0,3}[:=,]\s{0,3}[\\"'`]{0,2}\s{0,3}(bearer|basic|token)\s{1,2}(?:token=)?([A-Za-z0-9+/_.~=-]{12,1000})(?![A-Za-z0-9+/_.~=(${-])/gi)].flatMap((match): Hit[] => {
     const [, scheme = '', value = ''] = match;
     const basic = scheme.toLowerCase() === 'basic' ? Buffer.from(value, 'base64').toString('latin1') : null;
     if (basic !== null && !/^[\x20-\x7e]*:[\x20-\x7e]+$/.test(basic)) return [];
     if (isPublished(value) || isFakeToken(value) || isFakeValue(value) || isPlainBasic(value)) return [];
-    const drawn = basic !== null || (value.length >= 20 && /\d/.test(value) && entropy(value) >= 3 && wordShare(value) < 0.5);
+    const drawn = basic !== null || (value.length >= 20 && entropy(value) >= 3 && (isJumbled(value) || (/\d/.test(value) && wordShare(value) < 0.5)));
     return drawn && !value.startsWith('eyJ') ? [{rule: 'authorization-header', start: match.index + match[0].lastIndexOf(value), secret: value}] : [];
+  });
+}
+
+/** `"auth": "…"` of a registry: a user and a password in base64. */
+function inDockerConfig(text: string): Hit[] {
+  return [...text.matchAll(/"_?auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{12,2000}={0,2})"/g)].flatMap((match): Hit[] => {
+    const value = match[1] ?? '';
+    return !/^[\x21-\x7e]{1,100}:[\x21-\x7e]{8,}$/.test(decoded(value)) || isPlainBasic(value) || isFakeValue(value) ? [] : [{rule: 'registry-login', start: match.index + match[0].lastIndexOf(value), secret: value}];
   });
 }
 
@@ -103,6 +111,11 @@ function inNpmrc(text: string): Hit[] {
     const value = match[1] ?? '';
     return isFakeValue(value) || isPublished(value) ? [] : [{rule: 'registry-token', start: match.index + match[0].lastIndexOf(value), secret: value}];
   });
+}
+
+/** Three lengths of hexadecimal, which nothing else has; no prefix, so that it stands here. */
+function mailgunKeys(text: string): Hit[] {
+  return [...text.matchAll(/(?<![A-Za-z0-9-])[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![A-Za-z0-9-])/g)].flatMap((match): Hit[] => (isFakeToken(match[0]) ? [] : [{rule: 'mailgun-key', start: match.index, secret: match[0]}]));
 }
 
 const decoded = (text: string): string => Buffer.from(text, 'base64').toString('latin1');

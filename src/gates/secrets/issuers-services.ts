@@ -7,7 +7,7 @@ const payment: readonly Format[] = [
   issued('stripe-key', 'Stripe', ['sk_live_', 'rk_live_', 'sk_test_', 'rk_test_'], '[rs]k_(?:live|test)_([0-9A-Za-z]{16,200})', {entropy: 3.3}),
   issued('stripe-webhook-secret', 'Stripe', ['whsec_'], 'whsec_([A-Za-z0-9+/=]{32,64})', {entropy: 3.8}),
   issued('square-token', 'Square', ['sq0atp-', 'sq0csp-', 'sq0idb-', 'sq0ids-'], 'sq0(?:atp|csp)-([0-9A-Za-z_-]{22,43})', {entropy: 3.5}),
-  issued('square-token', 'Square', ['eaaa'], '(EAAA[lE][0-9A-Za-z_-]{59})(?![_-])', {entropy: 4}),
+  issued('square-token', 'Square', ['eaaa'], '(?<![+/=])(EAAA[0-9A-Za-z_-]{60})(?![_+/=-])', {entropy: 4.2}),
   issued('paypal-token', 'PayPal', ['access_token$'], 'access_token\\$(?:production|sandbox)\\$[0-9a-z]{16}\\$([0-9a-f]{32})'),
   issued('adyen-key', 'Adyen', ['aqe'], '(AQE[a-z]hm[A-Za-z0-9+/=-]{60,250})', {entropy: 4}),
   issued('plaid-token', 'Plaid', ['access-'], `access-(?:sandbox|development|production)-(${uuid})`),
@@ -62,7 +62,7 @@ const social: readonly Format[] = [
 
 const monitoring: readonly Format[] = [
   named('datadog-key', 'Datadog', ['datadog', 'dd_api', 'dd_app', 'dd_application'], '[0-9a-f]{32}|[0-9a-f]{40}'),
-  issued('newrelic-key', 'New Relic', ['nrak-', 'nraa-', 'nral'], 'NRA[KAI]-([A-Z0-9]{27}|[A-Za-z0-9_-]{32})'),
+  issued('newrelic-key', 'New Relic', ['nrak-', 'nraa-', 'nrii-', 'nriq-', 'nrra-', 'nrsp-'], 'NR(?:AK|AA|II|IQ|RA|SP)-([A-Za-z0-9_-]{24,48})'),
   issued('newrelic-license', 'New Relic', ['nral'], '([0-9a-f]{36}NRAL)', {inside: 45}),
   issued('sentry-token', 'Sentry', ['sntrys_', 'sntryu_'], 'sntry(?:s_(eyJ[A-Za-z0-9+/=_-]{40,600})|u_[0-9a-f]{64})'),
   issued('dynatrace-token', 'Dynatrace', ['dt0'], 'dt0[a-z]\\d{2}\\.[A-Z0-9]{8,24}\\.([A-Z0-9]{64})'),

@@ -1,4 +1,5 @@
 /** Puts strings together that a program text writes in pieces. Pure. */
+import {isJumbled} from './randomness.ts';
 import type {View} from './views.ts';
 
 /** What may stand between two pieces of one string; quotes and signs vanish, so that the pieces meet. */
@@ -74,7 +75,7 @@ function apart(text: string, known: ReadonlySet<string>): View[] {
     return literals.slice(index + 1, index + 5).flatMap((next, skipped): View[] => {
       const middle = skipped === 1 ? (literals[index + 1]?.text ?? '') : '';
       const plain = skipped === 1 ? `${first.text}${middle}${next.text}` : `${first.text}${next.text}`;
-      if (next.start - first.end > 600 || plain.length < 20 || next.text.replace(/\D/g, '').length < 2 || !beginsToken(plain, known)) return [];
+      if (next.start - first.end > 600 || plain.length < 20 || (next.text.replace(/\D/g, '').length < 2 && !isJumbled(next.text)) || !beginsToken(plain, known)) return [];
       return [first.text + next.text, plain].map((whole) => ({text: whole, start: first.start, source: text.slice(first.start, next.end)}));
     });
   });

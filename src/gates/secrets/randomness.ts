@@ -33,6 +33,37 @@ export function wordShare(text: string): number {
   return letters === 0 ? 0 : inWords / letters;
 }
 
+/**
+ * Small and capital letters, and neither order nor pairs of letters are those of words: most neighbours within words of any
+ * European language, and of names in programs, are of a few hundred pairs.
+ */
+export function isJumbled(text: string): boolean {
+  const letters = text.replace(/[^A-Za-z]/g, '').length;
+  if (letters < 7 || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return false;
+  const share = pairShare(text);
+  if (share < 0.5) return true;
+  const runs = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
+  return share < 0.65 && letters / runs.length < 3.3;
+}
+
+/** Share of the common pairs among neighbouring letters; a new word begins at a capital letter. */
+function pairShare(text: string): number {
+  let [pairs, usual] = [0, 0];
+  for (let at = 1; at < text.length; at++) {
+    const pair = text.slice(at - 1, at + 1);
+    if (!/^[A-Za-z]{2}$/.test(pair) || /^[a-z][A-Z]$/.test(pair)) continue;
+    pairs++;
+    if (common.has(pair.toLowerCase())) usual++;
+  }
+  return pairs === 0 ? 0 : usual / pairs;
+}
+
+const common: ReadonlySet<string> = new Set(
+  ('ab ac ad ag ai al am an ap ar as at au ay be bl bo br bu ca ce ch ci ck cl co cr ct da de di do dr du ea ec ed ee ef ei el em en ep er es et ev ex fa fe fi fl fo fr ' +
+    'ga ge gh gi gr gu ha he hi ho ia ib ic id ie if ig il im in io ip ir is it iv ke ki la ld le li ll lo ly ma me mi mo mp na nc nd ne ng ni no ns nt ob od of og ol om on oo op or os ot ou ow ' +
+    'pa pe pi pl po pr pt qu ra rd re ri rm rn ro rs rt ru ry sa sc se sh si so sp ss st su sw ta te th ti to tr ts tt tu ty ue ui ul um un up ur us ut va ve vi wa we wh wi wo').split(' '),
+);
+
 /** True where the text is one short text again and again. */
 export function isPeriodic(text: string): boolean {
   for (let period = 1; period <= 10 && period * 3 <= text.length; period++) {

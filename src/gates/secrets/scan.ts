@@ -1,6 +1,8 @@
 /** Finds what looks like a credential in a text, however it is written down there. */
 import {setImmediate} from 'node:timers/promises';
 import {findAssignments} from './assignments.ts';
+import {findInCalls} from './calls.ts';
+import {findInCommands} from './commands.ts';
 import {findFormats, findReversed, prefixes} from './formats.ts';
 import type {Hit} from './hit.ts';
 import {findInContext} from './in-context.ts';
@@ -47,7 +49,7 @@ function scanWindow(window: string): Found[] {
   return unique([...direct, ...hidden, ...backwards]);
 }
 
-const findAll = (text: string): Hit[] => [...findFormats(text), ...findPrivateKeys(text), ...findInContext(text), ...findAssignments(text)];
+const findAll = (text: string): Hit[] => [...findFormats(text), ...findPrivateKeys(text), ...findInContext(text), ...findAssignments(text), ...findInCalls(text), ...findInCommands(text)];
 
 /** A credential that several rules know is told once, by the rule that knows it best: shapes come before names and places. */
 function unique(found: readonly Found[]): Found[] {

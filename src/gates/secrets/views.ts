@@ -1,5 +1,6 @@
 /** The pieces of a text in which something may be written in another way, each read out plainly. Pure. */
 import {findPieces} from './pieces.ts';
+import {rewritten} from './rewritten.ts';
 
 /** One piece: what it says, and where in the text it is written. */
 export interface View {
@@ -10,12 +11,16 @@ export interface View {
 }
 
 /**
- * Strings put together from literals, escapes, one level of base64 and of hexadecimal, and numbers of characters.
+ * Strings put together from literals, escapes, two levels of base64 and of hexadecimal, numbers of characters, and what the text rewrites.
  * All views together are at most a few times as long as the text.
  */
 export function viewsOf(text: string, prefixes: ReadonlySet<string>): View[] {
-  return [...findPieces(text, prefixes), ...escaped(text), ...base64(text), ...hexadecimal(text), ...numbers(text)];
+  const encoded = [...base64(text), ...hexadecimal(text)];
+  return [...findPieces(text, prefixes), ...escaped(text), ...encoded, ...encoded.flatMap(encodedTwice), ...numbers(text), ...rewritten(text)];
 }
+
+/** Encoded once more; the place is that of the outer text. */
+const encodedTwice = ({text, start, source}: View): View[] => [...base64(text), ...hexadecimal(text)].map((inner) => ({text: inner.text, start, source}));
 
 /** `\x67\x68`, `\u0067`, `\147`, `%67%68`: four of them in a row, and the line around them. */
 function escaped(text: string): View[] {

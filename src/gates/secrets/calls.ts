@@ -1,0 +1,67 @@
+/** Finds credentials by the statement or element they stand in: calls that take a user and a password, SQL, XML, files of logins. */
+import {isDrawn, isDrawnPassword, isPlainText} from './drawn.ts';
+import type {Hit} from './hit.ts';
+import {harmlessName, isFakeValue, isPublished, isReference} from './look-alike.ts';
+
+export function findInCalls(text: string): Hit[] {
+  return shapes.flatMap(({rule, keyword, pattern, is = isPasswordOrKey}) => (keyword.test(text) ? [...text.matchAll(pattern)] : []).flatMap((match): Hit[] => {
+    const secret = match[1] ?? '';
+    const at = match[0].lastIndexOf(secret);
+    return secret === '' || harmlessName.test(match[0].slice(0, at)) || !is(secret) ? [] : [{rule, start: match.index + at, secret}];
+  }));
+}
+
+interface Shape {
+  readonly rule: string;
+  /** Where it is nowhere in the text, the pattern is not tried. */
+  readonly keyword: RegExp;
+  /** Group 1 is the credential; every repetition is bounded. */
+  readonly pattern: RegExp;
+  readonly is?: (secret: string) => boolean;
+}
+
+const inner = String.raw`([^"'\x60\s]{8,200})`;
+const quote = String.raw`(?:[bruf@$]?\\?["'\x60])`;
+const closing = String.raw`\\?["'\x60]`;
+const user = String.raw`${quote}[^"'\x60\n]{0,100}${closing}`;
+const password = String.raw`(?:pass(?:word|wd|phrase)|pwd)`;
+const key = String.raw`(?:secret|token|api[-_.]?key|access[-_.]?key|auth[-_.]?key|secret[-_.]?key|private[-_.]?key|account[-_.]?key|credential)`;
+const either = String.raw`(?:${password}|pass|${key})`;
+
+const shapes: readonly Shape[] = [
+  // setPassword("…"), .password("…"), Password::new("…"); withToken('…').
+  {rule: 'call-credentials', keyword: /\(/, pattern: call(password)},
+  {rule: 'call-credentials', keyword: /\(/, pattern: call(key), is: isKey},
+  // A user and a password, one after the other.
+  {rule: 'call-credentials', keyword: /basic|credential|login|auth/i, pattern: new RegExp(String.raw`(?:basic_?auth\w{0,10}|networkcredential|\w{0,20}credentials?(?:\.basic|\.create)?|authenticate|\blogin|digestauth|plainauth)\s{0,3}[([]\s{0,8}(?:${quote}${closing}\s{0,3},\s{0,8})?${user}\s{0,3},\s{0,8}(?:Some\()?${quote}${inner}${closing}`, 'gi')},
+  {rule: 'call-credentials', keyword: /\bauth/i, pattern: new RegExp(String.raw`\bauth["']?\s{0,3}[:=]\s{0,3}[([]\s{0,8}${user}\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi')},
+  {rule: 'call-credentials', keyword: /SecureString/i, pattern: new RegExp(String.raw`ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?["']${inner}["']\s{1,4}-(?:As|Fo)`, 'gi')},
+  // Headers set by a call: .header("X-Api-Key", "…").
+  {rule: 'header-credentials', keyword: /\(/, pattern: new RegExp(String.raw`\(\s{0,8}["'\x60](?:x-)?[a-z-]{0,30}(?:api-?key|token|secret|auth-?key|access-?key|subscription-key)["'\x60]\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi'), is: isKey},
+  {rule: 'sql-credentials', keyword: /identified|password/i, pattern: /\b(?:identified\s{1,4}(?:with\s{1,4}\w{1,40}\s{1,4})?(?:by|as)|password)\s{1,4}(?:=\s{0,4})?N?["']([^"'\s]{8,200})["']/gi},
+  // <password>…</password>, <add key="ApiSecret" value="…"/>, - name: TOKEN and value: … below it.
+  {rule: 'xml-credentials', keyword: /<\//, pattern: new RegExp(String.raw`<(?:[A-Za-z0-9_.-]{0,40}:)?[A-Za-z0-9_.-]{0,40}${either}(?:\s[^<>\n]{0,100})?>\s{0,8}(?:<!\[CDATA\[)?([^<>\s]{8,300}?)(?:\]\]>)?\s{0,8}</`, 'gi')},
+  {rule: 'xml-credentials', keyword: /value/i, pattern: new RegExp(String.raw`(?:key|name|id)\s{0,2}=\s{0,2}["'][A-Za-z0-9_.:-]{0,60}${either}["']\s{1,8}(?:\w{1,20}=["'][^"'\n]{0,60}["']\s{1,8}){0,2}value\s{0,2}=\s{0,2}["']([^"'\s]{8,300})["']`, 'gi')},
+  {rule: 'named-value', keyword: /value/i, pattern: new RegExp(String.raw`["']?(?:name|key)["']?\s{0,2}:\s{0,3}["']?[A-Za-z0-9_.-]{0,60}${either}["']?\s{0,3}(?:,|\n)\s{0,40}["']?value["']?\s{0,2}:\s{0,3}["']?([^"'\s,{}]{8,300})`, 'gi')},
+  {rule: 'login-file', keyword: /password/, pattern: /^[ \t]*(?:machine\s{1,8}\S{1,200}|default)\s{1,20}(?:login\s{1,8}\S{1,200}\s{1,20})?(?:account\s{1,8}\S{1,100}\s{1,20})?password\s{1,8}(\S{8,300})/gm},
+  // .pgpass: host:port:database:user:password.
+  {rule: 'login-file', keyword: /:/, pattern: /^(?:[A-Za-z0-9.-]{1,100}|\*):(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.@*-]{1,60}:([^\s:]{8,200})$/gm},
+  {rule: 'application-salt', keyword: /_(?:KEY|SALT)/, pattern: /(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)['"],\s{0,20}["']([^\n]{40,80})["']\s{0,3}\)/g, is: (salt) => new Set(salt).size > 25 && !/\$\{\w[\w.]*[}(]/.test(salt) && /\d/.test(salt)},
+  // ?api_key=…, also after other parameters.
+  {rule: 'url-parameter', keyword: /[?&]/, pattern: /[?&;](?:amp;)?(?:[a-z]{1,20}[-_.]?){0,3}(?:api[-_]?key|access[-_]?key|app[-_]?key|token|secret|password|passwd|pwd)=([A-Za-z0-9_.!*%+/~-]{8,300})(?=["'\x60\s&;<>)\]#]|$)/gi, is: (secret) => secret.length >= 20 && isKey(secret)},
+  {rule: 'url-parameter', keyword: /azurewebsites\.net/, pattern: /azurewebsites\.net\/[^\s"'?]{0,200}\?(?:[^\s"']{0,100}&)?code=([A-Za-z0-9_%/+=-]{40,100})/g, is: isKey},
+];
+
+function call(word: string): RegExp {
+  return new RegExp(String.raw`(?:\b(?:set|with|use|add|new)|[.>:]|\b)_?${word}(?:::(?:new|from))?\(\s{0,8}${quote}${inner}${closing}\s{0,8}[,)]`, 'gi');
+}
+
+function isPasswordOrKey(secret: string): boolean {
+  return isOwn(secret) && (isDrawnPassword(secret) || isDrawn(secret, false));
+}
+
+function isKey(secret: string): boolean {
+  return isOwn(secret) && isDrawn(secret.replaceAll(/%2[bf]|%3d/gi, '+'), false);
+}
+
+const isOwn = (secret: string): boolean => !isReference(secret) && !isFakeValue(secret) && !isPublished(secret) && !isPlainText(secret);

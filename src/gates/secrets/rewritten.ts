@@ -1,0 +1,59 @@
+/** What a text says once it is rewritten as it says itself: letters replaced, lines put together, an escape in the midst of a word. Pure. */
+import type {View} from './views.ts';
+
+export function rewritten(text: string): View[] {
+  return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...singleEscapes(text)];
+}
+
+const calls = /(["'`])([^"'`\n]{16,400})\1((?:\s{0,4}\.(?:replace|replaceAll|gsub|tr|delete|Replace|split|replacingOccurrences)\((?:of:\s?)?["'`/][^\n"'`/]{1,4}["'`/]g?(?:\s{0,3},\s{0,3}(?:with:\s?)?["'`][^\n"'`]{0,4}["'`])?\)){1,4})/g;
+const call = /\(\s*(?:of:\s?)?["'`/]([^\n"'`/]{1,4})["'`/]g?(?:\s{0,3},\s{0,3}(?:with:\s?)?["'`]([^\n"'`]{0,4})["'`])?\)/g;
+
+/** `'a@b'.replace('@', '_')`, `'a|b'.split('|')`. */
+function replaced(text: string): View[] {
+  if (!/\.(?:replace|gsub|split|tr|delete)/i.test(text)) return [];
+  return [...text.matchAll(calls)].map((match) => {
+    const [source, , literal = '', chain = ''] = match;
+    const plain = [...chain.matchAll(call)].reduce((left, [, from = '', to = '']) => left.replaceAll(from === '\\s' ? ' ' : from, to), literal);
+    return {text: plain, start: match.index, source};
+  });
+}
+
+/** Mail: `=5F` is a letter, and `=` at the end of a line goes on. */
+function quotedPrintable(text: string): View[] {
+  if (!/quoted-printable/i.test(text)) return [];
+  const plain = text.replace(/=\r?\n/g, '').replace(/=([2-7][0-9A-F])/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  return [{text: plain, start: 0, source: text}];
+}
+
+function rotated(text: string): View[] {
+  if (!/rot_?-?13/i.test(text)) return [];
+  return [...text.matchAll(/["'`]([A-Za-z0-9_.-]{16,400})["'`]/g)].map((match) => ({
+    text: (match[1] ?? '').replace(/[a-z]/gi, (letter) => String.fromCharCode(letter.charCodeAt(0) + (letter.toLowerCase() < 'n' ? 13 : -13))),
+    start: match.index,
+    source: match[0],
+  }));
+}
+
+const wordCode = '(?:2d|5f|3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])';
+/** An escaped letter, digit, `_` or `-` between others: nobody needs to write it so. */
+const single = new RegExp(String.raw`(?:\\x${wordCode}|\\u00${wordCode}|\\u\{${wordCode}\}|%${wordCode}|&#x${wordCode};|&#(?:45|95|4[89]|5[0-7]|6[5-9]|[78]\d|90|9[7-9]|1[01]\d|12[0-2]);)`, 'gi');
+const reach = 200;
+
+function singleEscapes(text: string): View[] {
+  const views: View[] = [];
+  let covered = -1;
+  for (const match of text.matchAll(single)) {
+    if (match.index < covered) continue;
+    const from = Math.max(text.lastIndexOf('\n', match.index) + 1, match.index - reach);
+    const end = text.indexOf('\n', match.index);
+    const to = Math.min(end < 0 ? text.length : end, match.index + reach);
+    covered = to - reach / 2;
+    views.push({text: text.slice(from, to).replace(single, letterOf), start: match.index, source: text.slice(from, to)});
+  }
+  return views;
+}
+
+function letterOf(escape: string): string {
+  const decimal = /^&#(\d+);$/.exec(escape);
+  return String.fromCharCode(decimal === null ? Number.parseInt(escape.replace(/^\\u00|[^0-9a-f]/gi, ''), 16) : Number(decimal[1]));
+}

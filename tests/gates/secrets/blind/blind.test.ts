@@ -1,0 +1,51 @@
+import {describe, expect, it} from 'vitest';
+import {readable} from '../../../../src/gates/secrets/normalise.ts';
+import {scanText} from '../../../../src/gates/secrets/scan.ts';
+import {findWholeFile} from '../../../../src/gates/secrets/whole-file.ts';
+import {drawer, type Drawn} from '../drawn.ts';
+import type {Sample} from '../positives.ts';
+import {hidden} from './hidden.ts';
+import {placed, shaped} from './issued.ts';
+import {given, numbers, words, type Lines} from './ordinary.ts';
+import {written} from './written.ts';
+
+
+async function rulesIn({path, content}: Sample): Promise<string[]> {
+  const {text} = readable(Buffer.from(content));
+  return [...(await scanText(text)), ...findWholeFile(path.toLowerCase(), text)].map(({rule}) => rule);
+}
+
+
+/** Lines that do not say what the token is. */
+const lines: readonly (readonly [path: string, make: (token: string) => string])[] = [
+  ['src/a.ts', (token) => `const value = '${token}';`],
+  ['a.py', (token) => `client = connect("${token}")`],
+  ['a.yml', (token) => `  - name: x\n    value: ${token}`],
+  ['notes.md', (token) => `Use \`${token}\` for now.`],
+  ['a.json', (token) => `{"a": 1, "b": "${token}"}`],
+  ['.env', (token) => `VALUE=${token}`],
+  ['a.go', (token) => `run(ctx, "${token}", 3)`],
+];
+
+const from = (of: Drawn, all: Lines): Sample[] => Object.entries(all).map(([name, [path, make]]) => ({name, path, content: make(of)}));
+
+function fromTokens(of: Drawn): Sample[] {
+  return Object.entries(shaped).map(([name, make], index) => {
+    const [path, line] = lines[index % lines.length] ?? ['', String];
+    return {name, path, content: line(make(of))};
+  });
+}
+
+const drawn = drawer(11);
+const real = [...fromTokens(drawn), ...from(drawn, placed), ...from(drawn, written), ...hidden(drawn)];
+const like = [...from(drawn, numbers), ...from(drawn, given), ...from(drawn, words)];
+
+describe('samples written before the rules were read', () => {
+  it.each(real.map((sample) => [sample.name, sample] as const))('finds: %s', async (_name, sample) => {
+    expect(await rulesIn(sample)).not.toEqual([]);
+  });
+
+  it.each(like.map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
+    expect(await rulesIn(sample)).toEqual([]);
+  });
+});
