@@ -92,7 +92,7 @@ async function suspectsInMessages(commits: readonly CommitText[], search: Search
   if (commits.length === 0) return [];
   const bytes = Buffer.from(commits.map(({author, committer, message}) => [author.name, author.email, committer.name, committer.email, message.slice(0, mostOfMessage)].join('\n')).join('\n\n'));
   const place = {file: null, path: messagePath, lines: null};
-  const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, false, search, place))];
+  const suspects = [...knownValues(bytes.toString('latin1'), search.forms, place), ...(await findSuspects(readable(bytes).text, '', search, place))];
   return suspects.map(({finding, ...suspect}) => ({...suspect, finding: {rule: finding.rule, message: `The message or the author of a commit: ${finding.message}`}}));
 }
 
