@@ -10,7 +10,16 @@ export interface OwnerRule {
 }
 
 /** A name as it must be, a name with wildcards, or null: any number of names, none included. */
-export type Segment = string | readonly Letter[] | null;
+export type Segment = string | Wild | null;
+
+/** `head` and `tail` are what every name begins and ends with; `oneStar`: between them stands a star and nothing else. */
+export interface Wild {
+  readonly letters: readonly Letter[];
+  readonly head: string;
+  readonly tail: string;
+  readonly oneStar: boolean;
+}
+
 type Letter = {readonly type: 'one' | 'any'} | {readonly type: 'letter'; readonly letter: string};
 
 export interface Codeowners {
@@ -39,11 +48,8 @@ export function parseCodeowners(text: string): Codeowners {
   return {rules, skipped};
 }
 
-/** The last line that the path falls under; letter case counts. Null: none. */
-export function ownerRuleOf(rules: readonly OwnerRule[], path: string): OwnerRule | null {
-  const names = path.split('/');
-  return rules.findLast(({segments}) => matches(segments, names, (segment) => segment === null, fitsName)) ?? null;
-}
+/** Whether a path, given by its names, falls under a line; letter case counts. */
+export const fallsUnder = ({segments}: OwnerRule, names: readonly string[]): boolean => matches(segments, names, (segment) => segment === null, fitsName);
 
 /** What a line says, or why it says nothing. */
 function readLine(content: string): Omit<OwnerRule, 'line'> | string {
@@ -87,12 +93,19 @@ function segmentOf(name: string): Segment {
     if (escaped !== undefined) return {type: 'letter', letter: escaped};
     return text.startsWith('*') ? {type: 'any'} : text === '?' ? {type: 'one'} : {type: 'letter', letter: text};
   });
-  return letters.every((letter) => letter.type === 'letter') ? letters.map(({letter}) => letter).join('') : letters;
+  const first = letters.findIndex(({type}) => type !== 'letter');
+  const last = letters.findLastIndex(({type}) => type !== 'letter');
+  if (first < 0) return textOf(letters);
+  return {letters, head: textOf(letters.slice(0, first)), tail: textOf(letters.slice(last + 1)), oneStar: first === last && letters[first]?.type === 'any'};
 }
+
+const textOf = (letters: readonly Letter[]): string => letters.map((one) => (one.type === 'letter' ? one.letter : '')).join('');
 
 function fitsName(segment: Segment, name: string): boolean {
   if (segment === null || typeof segment === 'string') return segment === name;
-  return matches(segment, [...name], ({type}) => type === 'any', (letter, char) => letter.type === 'one' || (letter.type === 'letter' && letter.letter === char));
+  const {letters, head, tail, oneStar} = segment;
+  if (name.length < head.length + tail.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
+  return oneStar || matches(letters, [...name], ({type}) => type === 'any', (letter, char) => letter.type === 'one' || (letter.type === 'letter' && letter.letter === char));
 }
 
 /** Wildcards in time that no pattern can make exponential: only the newest star is ever gone back to. */

@@ -1,6 +1,7 @@
 /** Of a change: the files that the base commit's CODEOWNERS gives to somebody. */
 import type {Change} from './change.ts';
-import {codeownersLimitBytes, codeownersPlaces, ownerRuleOf, parseCodeowners, type OwnerRule} from './codeowners.ts';
+import {codeownersLimitBytes, codeownersPlaces, parseCodeowners, type OwnerRule} from './codeowners.ts';
+import {ownerIndex} from './owner-index.ts';
 import {showPath} from './path-text.ts';
 import type {Graded} from './verdict.ts';
 
@@ -18,8 +19,9 @@ export async function ownedFiles(change: Change, readBase: (path: string) => Pro
   }
   const {rules, skipped} = parseCodeowners(bytes.toString('utf8'));
   const warnings = skipped.map(({line, why}): Graded => ({grade: 'warn', finding: {rule: 'policy/codeowners', message: `This line is passed over: ${why}.`, file: place, line}}));
+  const ownerOf = ownerIndex(rules);
   const owned = change.files.flatMap(({path}): readonly Graded[] => {
-    const rule = ownerRuleOf(rules, path);
+    const rule = ownerOf(path);
     return rule === null || rule.owners.length === 0 ? [] : [{grade: 'human', finding: {rule: 'policy/code-owner', message: ownedBy(rule, place), file: showPath(path)}}];
   });
   if (rules.every(({owners}) => owners.length === 0)) warnings.unshift({grade: 'warn', finding: {rule: 'policy/codeowners', message: 'It names no owner of anything; where it is a symbolic link, that is not followed.', file: place}});

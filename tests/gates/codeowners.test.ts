@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {codeownersLimitBytes, ownerRuleOf, parseCodeowners} from '../../src/gates/codeowners.ts';
+import {codeownersLimitBytes, fallsUnder, parseCodeowners} from '../../src/gates/codeowners.ts';
 import {ownedFiles} from '../../src/gates/owned-files.ts';
+import {ownerIndex} from '../../src/gates/owner-index.ts';
 import {policyGate} from '../../src/gates/policy.ts';
 import {adding, changing, told} from './changes.ts';
 
-const ownersOf = (text: string, path: string): readonly string[] | null => ownerRuleOf(parseCodeowners(text).rules, path)?.owners ?? null;
+const ownersOf = (text: string, path: string): readonly string[] | null => ownerIndex(parseCodeowners(text).rules)(path)?.owners ?? null;
 const owns = (pattern: string, path: string): boolean => ownersOf(`${pattern} @a`, path) !== null;
 
 describe('a pattern of CODEOWNERS', () => {
@@ -112,9 +113,22 @@ describe('a file of owners', () => {
     fc.assert(
       fc.property(fc.string({unit: fc.constantFrom('a', '*', '?', '/', '\\', '[', ']', '!', '#', ' ', '\n', '@', '\r', '\u0000')}), fc.string(), (text, path) => {
         const {rules, skipped} = parseCodeowners(text);
-        ownerRuleOf(rules, path);
+        ownerIndex(rules)(path);
         expect(rules.length + skipped.length).toBe(text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#')).length);
       }),
+    );
+  });
+
+  it('is found among thousands as if each were asked in turn', () => {
+    const part = fc.constantFrom('a', 'b', 'ab', '*', '**', '*b', 'a*', 'a?', '*.b', 'a.b', '\\a', '');
+    const patterns = fc.array(fc.array(part, {minLength: 1, maxLength: 4}).map((parts) => parts.join('/')), {maxLength: 12});
+    const paths = fc.array(fc.constantFrom('a', 'b', 'ab', 'a.b', 'aab'), {minLength: 1, maxLength: 4}).map((names) => names.join('/'));
+    fc.assert(
+      fc.property(patterns, paths, (lines, path) => {
+        const {rules} = parseCodeowners(lines.map((line) => `${line} @a`).join('\n'));
+        expect(ownerIndex(rules)(path)?.line).toBe(rules.findLast((rule) => fallsUnder(rule, path.split('/')))?.line);
+      }),
+      {numRuns: 2000},
     );
   });
 });
