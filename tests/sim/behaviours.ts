@@ -9,6 +9,7 @@ export function work(base: Tree, task: TaskId, behaviour: Behaviour, attempt: nu
   const tree = new Map(base);
   const word = mended ? 'mended' : verdictOf(behaviour, attempt);
   if (behaviour === 'clashes' || behaviour === 'tangled') tree.set('f', `${base.get('f') ?? ''}${task}`);
+  else if (behaviour === 'mends') tree.set(basePaths.tests, 'mended');
   else if (behaviour === 'quarrels') tree.set(`quarrel/${task}`, attempt === 1 && !mended ? 'loud' : 'calm');
   return tree.set(`t/${task}`, `${attempt} ${word}`);
 }
@@ -25,19 +26,28 @@ export function failureOf(behaviour: Behaviour, attempt: number): 'exit' | 'spaw
 export const isDirty = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('dirty');
 export const needsHuman = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('human');
 
-/** What the tests say of a tree; half of a work never passes. */
-export function isRed(tree: Tree): boolean {
-  let loud = 0;
-  for (const [path, text] of tree) {
-    if (path.startsWith('t/') && /(?:red|half)$/.test(text)) return true;
-    if (path.startsWith('quarrel/') && text === 'loud') loud++;
-  }
-  return loud > 1;
+/** What of the commit that a run begins with its tests and its checks say. */
+export const basePaths = {tests: 'base/tests', lint: 'base/lint'} as const;
+
+/** Names of the tests that fail on a tree; half of a work never passes. */
+export function failingTests(tree: Tree): readonly string[] {
+  const quarrels = [...tree].filter(([path, text]) => path.startsWith('quarrel/') && text === 'loud');
+  const failing = [...tree].flatMap(([path, text]) => ((path.startsWith('t/') && /(?:red|half|none)$/.test(text)) || (path === basePaths.tests && text === 'red') ? [path] : []));
+  return quarrels.length > 1 ? [...failing, 'quarrel'] : failing;
 }
 
-function verdictOf(behaviour: Behaviour, attempt: number): 'good' | 'dirty' | 'human' | 'red' {
+export const isRed = (tree: Tree): boolean => failingTests(tree).length > 0;
+
+/** The tests end well there and have run nothing. */
+export const runsNone = (tree: Tree): boolean => [...tree].some(([path, text]) => path.startsWith('t/') && text.endsWith('none'));
+
+/** What the check says of a tree. */
+export const isUnlinted = (tree: Tree): boolean => tree.get(basePaths.lint) === 'bad';
+
+function verdictOf(behaviour: Behaviour, attempt: number): 'good' | 'dirty' | 'human' | 'red' | 'none' {
   if (behaviour === 'human') return 'human';
   if (behaviour === 'tangled' || isWithin('dirty', behaviour, attempt)) return 'dirty';
+  if (behaviour === 'none-once' && attempt === 1) return 'none';
   return isWithin('red', behaviour, attempt) ? 'red' : 'good';
 }
 

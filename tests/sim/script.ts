@@ -5,12 +5,12 @@ import {below, pick, randomFrom, type Random} from './random.ts';
 /**
  * How the work of a task turns out. `-once`: only the first attempt; `-twice`: those that the settings give, but not one that
  * a person asks for. `limited` and `quota-once` meet limits of their account before they do well. `clashes` edits a line that
- * others edit, `quarrels` breaks the tests together with its like, `tangled` clashes and is dirty, `delegates` asks for subtasks
+ * others edit, `mends` mends the tests of the base, `none-once` leaves the tests nothing to run, `quarrels` breaks the tests together with its like, `tangled` clashes and is dirty, `delegates` asks for subtasks
  * before it ends.
  */
 export type Behaviour =
   | 'good' | 'fails-once' | 'fails-twice' | 'fails' | 'cannot-start-once' | 'dirty-once' | 'dirty-twice' | 'dirty' | 'limited' | 'quota-once'
-  | 'delegates' | 'human' | 'red-once' | 'red-twice' | 'red' | 'clashes' | 'quarrels' | 'tangled';
+  | 'delegates' | 'human' | 'red-once' | 'red-twice' | 'red' | 'none-once' | 'mends' | 'clashes' | 'quarrels' | 'tangled';
 
 /** What a person answers when a task waits for one or has ended badly, in this order. */
 export type Answer = 'approve' | 'override' | 'reject' | 'retry' | 'take' | 'leave';
@@ -26,6 +26,13 @@ export interface Script {
   readonly edges: readonly Edge[];
   /** Without tests every merge lands at once. */
   readonly tested: boolean;
+  /** On the commit that the run begins with the tests fail; a check does. */
+  readonly redBase: boolean;
+  readonly unlinted: boolean;
+  /** Test runs, counted over all lives, that fail first and pass then. */
+  readonly flaky: readonly number[];
+  /** Steps, counted over all lives, at which the user commits what mends the tests of the base. */
+  readonly mends: readonly number[];
   /** For each life in turn, the step at which it is killed; 0: never. Later lives are not killed. */
   readonly deaths: readonly number[];
   /** Steps, counted over all lives: the user commits to the branch; asks to stop from another terminal; presses Ctrl-C. */
@@ -40,7 +47,7 @@ export interface Script {
   readonly refusals: readonly number[];
 }
 
-const behaviours: readonly Behaviour[] = ['good', 'good', 'good', 'fails-once', 'fails-twice', 'fails', 'cannot-start-once', 'limited', 'limited', 'quota-once', 'dirty-once', 'dirty-twice', 'dirty', 'delegates', 'human', 'human', 'red-once', 'red-twice', 'red', 'clashes', 'clashes', 'quarrels', 'quarrels', 'tangled'];
+const behaviours: readonly Behaviour[] = ['good', 'good', 'good', 'fails-once', 'fails-twice', 'fails', 'cannot-start-once', 'limited', 'limited', 'quota-once', 'dirty-once', 'dirty-twice', 'dirty', 'delegates', 'human', 'human', 'red-once', 'red-twice', 'red', 'none-once', 'mends', 'clashes', 'clashes', 'quarrels', 'quarrels', 'tangled'];
 const answers: readonly Answer[] = ['approve', 'override', 'reject', 'retry', 'take', 'leave'];
 
 export function randomScript(seed: number): Script {
@@ -50,7 +57,7 @@ export function randomScript(seed: number): Script {
     behaviour: pick(random, behaviours),
     answers: Array.from({length: below(random, 4)}, () => pick(random, answers)),
   }));
-  return {
+  const script = {
     tasks,
     edges: randomEdges(random, tasks.map(({id}) => id)),
     tested: random() < 0.9,
@@ -62,6 +69,7 @@ export function randomScript(seed: number): Script {
     messages: sometimes(random, 0.3, () => steps(random, 1 + below(random, 8), 90)),
     refusals: sometimes(random, 0.25, () => steps(random, 1 + below(random, 2), 4)),
   };
+  return {...script, redBase: random() < 0.25, unlinted: random() < 0.1, flaky: steps(random, below(random, 3), 6), mends: sometimes(random, 0.2, () => steps(random, 1, 70))};
 }
 
 /** The same run with nothing that disturbs it but what decides how it ends. */
@@ -70,11 +78,12 @@ export const undisturbed = (script: Script): Script => ({...script, deaths: [], 
 /**
  * Whether the end is the same in every order in which tasks may land. With three that clash, chance decides who runs out of
  * attempts, or of answers; where one is left waiting for ever, who has passed it, or what waits for it, before by way of an edge
- * that any end releases.
+ * that any end releases. Where the user mends the base, it is chance who has failed by it before.
  */
-export const isOrderFree = ({tasks, edges}: Script): boolean =>
+export const isOrderFree = ({tasks, edges, redBase, mends}: Script): boolean =>
   !tasks.some(({id, behaviour, answers: [first]}) => behaviour === 'tangled' || (behaviour === 'human' && first === 'leave' && holdsUp(edges, id)))
-  && tasks.filter(({behaviour}) => behaviour === 'clashes').length < 3;
+  && tasks.filter(({behaviour}) => behaviour === 'clashes').length < 3
+  && !(redBase && mends.length > 0);
 
 /** Edges lead from earlier tasks to later ones, so this ends. */
 const holdsUp = (edges: readonly Edge[], task: TaskId): boolean => edges.some(({from, to, reason}) => from === task && (reason !== 'depends-on' || holdsUp(edges, to)));

@@ -42,9 +42,11 @@ function* smallerThan(script: Script): Generator<Script> {
   for (const {id} of script.tasks) {
     if (script.tasks.length > 1) yield {...script, tasks: script.tasks.filter((task) => task.id !== id), edges: script.edges.filter(({from, to}) => from !== id && to !== id)};
   }
-  for (const key of ['deaths', 'commits', 'aborts', 'signals', 'messages', 'full', 'refusals', 'edges'] as const) {
+  for (const key of ['deaths', 'commits', 'aborts', 'signals', 'messages', 'full', 'refusals', 'flaky', 'mends', 'edges'] as const) {
     for (const index of script[key].keys()) yield {...script, [key]: [...script[key].slice(0, index), ...script[key].slice(index + 1)]};
   }
+  if (script.redBase) yield {...script, redBase: false};
+  if (script.unlinted) yield {...script, unlinted: false};
   for (const [index, task] of script.tasks.entries()) {
     const put = (changed: Script['tasks'][number]): Script => ({...script, tasks: script.tasks.with(index, changed)});
     if (task.behaviour !== 'good') yield put({...task, behaviour: 'good'});

@@ -1,7 +1,7 @@
 /** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
 import type {Effects} from '../../src/dispatch/effects.ts';
 import type {AttemptOutcome, Edge, PlannedTask, Sha, TaskId} from '../../src/model.ts';
-import {failureOf, half, isDirty, limitOf, isRed, needsHuman, spentOf, work} from './behaviours.ts';
+import {failingTests, failureOf, half, isDirty, isUnlinted, limitOf, needsHuman, runsNone, spentOf, work} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import type {SimWorld} from './sim-world.ts';
 
@@ -14,7 +14,7 @@ export function simEffects(world: SimWorld): Effects {
     attempt: (input, emit) => runAttempt(world, input, emit),
     halt: () => undefined,
     tell: () => undefined,
-    gates: async ({task, record, head}, told) => {
+    gates: async ({task, record, head, askBase}, told) => {
       await world.step();
       if (world.stopping) return {type: 'interrupted'};
       const {tree} = git.get(head);
@@ -24,7 +24,15 @@ export function simEffects(world: SimWorld): Effects {
         return {type: 'block', failure: {kind: 'secrets', message: 'a key'}, findings: ['a key']};
       }
       await told('secrets', {type: 'pass', warnings: []});
+      if (needsHuman(tree, task.id)) await told('policy', approved === tree ? {type: 'pass', warnings: []} : {type: 'human', findings: []});
       if (needsHuman(tree, task.id) && approved !== tree) return {type: 'human'};
+      if (isUnlinted(tree)) {
+        const base = await askBase({kind: 'check', commit: record.base ?? '', check: {name: 'lint', run: 'npm run lint'}});
+        if (base === null) return {type: 'interrupted'};
+        const asked = approved === tree && record.approval?.asked.includes('checks') === true;
+        await told('checks', asked ? {type: 'pass', warnings: []} : {type: 'human', findings: [{rule: 'checks/red-base', message: base.outcome}]});
+        if (!asked) return {type: 'human'};
+      }
       witness.gated.add(head);
       return {type: 'pass'};
     },
@@ -43,9 +51,13 @@ export function simEffects(world: SimWorld): Effects {
       witness.tests(candidate);
       await world.step();
       if (world.stopping) return {outcome: {type: 'interrupted'}, wallMs: 1};
-      if (isRed(git.get(candidate).tree)) return {outcome: {type: 'failed', command: 'npm test', message: 'exit code 1', output: task.id}, wallMs: 1};
+      const {tree} = git.get(candidate);
+      if (runsNone(tree)) return {outcome: {type: 'failed', command: 'npm test', message: 'ran no test', output: task.id}, wallMs: 1};
+      const names = failingTests(tree);
+      if (names.length > 0) return {outcome: {type: 'failed', command: 'npm test', message: 'exit code 1', output: task.id, tests: {failed: names.length, names}}, wallMs: 1};
       witness.tested.add(candidate);
-      return {outcome: {type: 'passed'}, wallMs: 1};
+      const flaky = world.script.flaky.includes(++world.testRuns) ? [{command: 'npm test', tests: {failed: 1, names: ['now and then']}}] : [];
+      return {outcome: {type: 'passed'}, wallMs: 1, flaky};
     },
     canary: async (commit) => {
       witness.probes(commit);
@@ -54,7 +66,16 @@ export function simEffects(world: SimWorld): Effects {
       witness.probed();
       return world.stopping ? null : {outcome: {type: 'noticed', how: 'a failing test'}, wallMs: 1};
     },
-    testBase: async () => ({outcome: 'green', tests: null}),
+    testBase: async ({kind, commit}) => {
+      const ended = witness.asksBase(kind, commit);
+      await world.step();
+      await world.step();
+      ended();
+      if (world.stopping) return null;
+      const {tree} = git.get(commit);
+      const names = kind === 'tests' ? failingTests(tree) : isUnlinted(tree) ? ['lint'] : [];
+      return names.length === 0 ? {outcome: 'green', tests: null} : {outcome: 'red', tests: {failed: names.length, names}};
+    },
     land: async ({candidate, expected}) => {
       await world.step();
       if (world.tip(refs.branch) !== builtOn.get(candidate)) return false;

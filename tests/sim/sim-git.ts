@@ -16,8 +16,8 @@ export class SimGit {
   readonly refs = new Map<string, Sha>();
   readonly #commits = new Map<Sha, Commit>();
 
-  constructor(base: Sha) {
-    this.#commits.set(base, {parents: [], tree: new Map([['f', '']]), task: null, number: 0});
+  constructor(base: Sha, tree: Tree) {
+    this.#commits.set(base, {parents: [], tree: new Map([['f', ''], ...tree]), task: null, number: 0});
   }
 
   get(sha: Sha): Commit {

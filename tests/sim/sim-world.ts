@@ -12,6 +12,7 @@ import {decodeLog, encodeEvent} from '../../src/run/log.ts';
 import {recover, type Observed} from '../../src/run/recover.ts';
 import {apply, replay, type RunState} from '../../src/run/state.ts';
 import {commitWorktree, simEffects} from './sim-effects.ts';
+import {basePaths} from './behaviours.ts';
 import {below, type Random} from './random.ts';
 import {planOf, type Script, type TaskScript} from './script.ts';
 import {refs, SimGit, type Tree} from './sim-git.ts';
@@ -52,12 +53,13 @@ export class SimWorld {
   // ---- over all lives
   steps = 0;
   deliveries = 0;
+  testRuns = 0;
   #appends = 0;
 
   constructor(script: Script, random: Random) {
     this.script = script;
     this.run = planOf(script);
-    this.git = new SimGit(this.run.base);
+    this.git = new SimGit(this.run.base, new Map([[basePaths.tests, script.redBase ? 'red' : 'good'], [basePaths.lint, script.unlinted ? 'bad' : 'good']]));
     this.git.refs.set(refs.branch, this.run.base);
     this.witness = new Witness(this);
     this.#random = random;
@@ -105,7 +107,8 @@ export class SimWorld {
       this.#dead = true;
     }
     if (this.#dead) return new Promise(() => {});
-    if (this.script.commits.includes(this.steps)) this.#userCommits();
+    if (this.script.commits.includes(this.steps)) this.#userCommits([`u/${this.steps}`, 'mine']);
+    if (this.script.mends.includes(this.steps)) this.#userCommits([basePaths.tests, 'mended']);
     if (this.script.aborts.includes(this.steps)) this.request({type: 'abort-requested', reason: 'user'});
     if (this.script.signals.includes(this.steps)) {
       this.signal = true;
@@ -242,9 +245,9 @@ export class SimWorld {
     return {landed: this.witness.landed.slice(known + 1), leftovers};
   }
 
-  #userCommits(): void {
+  #userCommits([path, text]: readonly [string, string]): void {
     const tip = this.tip(refs.branch) ?? this.run.base;
-    const tree = new Map(this.git.get(tip).tree).set(`u/${this.steps}`, 'mine');
+    const tree = new Map(this.git.get(tip).tree).set(path, text);
     this.git.refs.set(refs.branch, this.git.commit([tip], tree, null));
     this.witness.branchMoved();
     this.witness.tell('the user commits');

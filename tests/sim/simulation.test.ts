@@ -14,5 +14,5 @@ test('2,000 seeds: whatever disturbs a run, it ends as the undisturbed one does'
 
 test('what a person lets past a gate is one commit: the next attempt is judged anew', async () => {
   const tasks = [{id: 'a', behaviour: 'clashes', answers: []}, {id: 'b', behaviour: 'tangled', answers: ['override', 'retry']}] as const;
-  for (let seed = 1; seed <= 100; seed++) await simulate({tasks, edges: [], tested: true, deaths: [], commits: [], aborts: [], signals: [], messages: [], full: [], refusals: []}, seed);
+  for (let seed = 1; seed <= 100; seed++) await simulate({tasks, edges: [], tested: true, redBase: false, unlinted: false, flaky: [], mends: [], deaths: [], commits: [], aborts: [], signals: [], messages: [], full: [], refusals: []}, seed);
 }, 600_000);

@@ -1,10 +1,13 @@
 /** Sees everything in a simulated world, and speaks up at what must never be. Survives every death. */
-import type {Sha, TaskId} from '../../src/model.ts';
+import {isDeepStrictEqual} from 'node:util';
+import type {MergeOutcome, Sha, TaskId} from '../../src/model.ts';
+import {failedByBase} from '../../src/run/base-tests.ts';
 import type {RunEvent} from '../../src/run/events.ts';
 import {hasEnded, standings} from '../../src/run/standing.ts';
 import {apply, initialState, type RunState} from '../../src/run/state.ts';
+import type {TaskRecord} from '../../src/run/task-record.ts';
 import {isHeld} from '../../src/run/providers.ts';
-import {isDirty, isRed, needsHuman} from './behaviours.ts';
+import {failingTests, isDirty, isRed, isUnlinted, needsHuman, runsNone} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import {slots, type SimWorld} from './sim-world.ts';
 
@@ -19,6 +22,8 @@ export class Witness {
   readonly overridden = new Set<Sha>();
   /** Answers that were sent, less those in the log, by task. */
   readonly unheard = new Map<TaskId, number>();
+  /** Of these, sent about a task that went on by itself meanwhile: they may not fit any more. */
+  readonly #overtaken = new Map<TaskId, number>();
   /** Messages that were sent, by id, and to whom. */
   readonly spoken = new Map<string, TaskId>();
   readonly #heard = new Set<string>();
@@ -31,6 +36,8 @@ export class Witness {
   #merging: TaskId | null = null;
   #delivering = false;
   #probing = false;
+  /** Commands that run on a base now. */
+  readonly #asking = new Set<string>();
   #violation: Error | null = null;
 
   constructor(world: SimWorld) {
@@ -62,6 +69,17 @@ export class Witness {
     this.#merging = null;
     this.#delivering = false;
     this.#probing = false;
+    this.#asking.clear();
+  }
+
+  /** A command is run on a base; call what comes back once it has ended. */
+  asksBase(kind: 'tests' | 'check', commit: Sha): () => void {
+    const key = `${kind} ${commit}`;
+    this.#expect(!this.#asking.has(key) && !this.state.bases.some((base) => base.kind === kind && base.commit === commit), `${key} is asked a second time`);
+    this.#expect(kind === 'check' || !this.landed.some(({sha}) => sha === commit), `${commit} has landed after its tests, and they are run once more`);
+    this.#expect(kind === 'check' || (this.#merging !== null && !this.#probing), `the tests run on ${commit} beside others`);
+    this.#asking.add(key);
+    return () => void this.#asking.delete(key);
   }
 
   /** The canary takes the worktree of the tests, until `probed`. */
@@ -87,12 +105,17 @@ export class Witness {
     const [was, is] = [before.tasks.get(task), this.state.tasks.get(task)];
     if (was?.phase.type !== is?.phase.type || event.type === 'attempt-finished') this.since.set(task, event.seq);
     if (event.type === 'merge-finished') this.#merging = null;
+    if (event.type === 'merge-finished' && event.outcome.type === 'tests-failed') this.#blames(task, event.outcome, {was, is});
     if (event.type === 'merge-finished' && event.outcome.type === 'landed') {
       const {sha} = event.outcome;
+      for (const [id, record] of before.tasks) if (failedByBase(record)) this.#overtake(id);
+      for (const [id, record] of this.state.tasks) this.#expect(!failedByBase(record), `${id} failed by a red base, and stays there after ${sha} has landed`);
       this.#expect(this.landed.some((landing) => landing.sha === sha && landing.task === task), `the log says that ${task} has landed as ${sha}`);
     }
     if (event.type === 'approved' || event.type === 'rejected' || event.type === 'retry-requested') {
-      const left = (this.unheard.get(task) ?? 0) - 1;
+      const late = this.#overtaken.get(task) ?? 0;
+      if (late > 0) this.#overtaken.set(task, late - 1);
+      const left = (this.unheard.get(task) ?? 0) - (late > 0 ? 0 : 1);
       this.unheard.set(task, left);
       this.#expect(left >= 0, `an answer about ${task} counted twice`);
     }
@@ -160,6 +183,7 @@ export class Witness {
     if (this.#world.script.tested) {
       this.#expect(this.tested.has(sha) && phase?.type === 'merging' && phase.tested, `${sha} lands untested`);
       this.#expect(!isRed(tree), `${sha} lands and its tests fail`);
+      this.#expect(!isUnlinted(tree) || this.approved.has(head), `${sha} lands, its check fails and nobody has approved ${head}`);
     }
     this.#expect(this.#git.holds(onto, this.landed.at(-1)?.sha ?? this.#world.run.base), `${sha} lands without what had landed before`);
     this.landed.push({task: id, sha});
@@ -203,6 +227,20 @@ export class Witness {
   finishes(): void {
     for (const [id, task] of this.spoken) this.#expect(this.#heard.has(id) || this.#hasLanded(task), `message ${id} to ${task} was lost`);
     for (const [task, count] of this.unheard) this.#expect(count === 0, `an answer about ${task} was lost`);
+  }
+
+  #overtake(task: TaskId): void {
+    this.#overtaken.set(task, (this.#overtaken.get(task) ?? 0) + (this.unheard.get(task) ?? 0));
+    this.unheard.set(task, 0);
+  }
+
+  /** No retry is spent on what fails without the change too, and every other failure is the task's own. */
+  #blames(task: TaskId, {candidate, base}: Extract<MergeOutcome, {type: 'tests-failed'}>, {was, is}: {readonly was: TaskRecord | undefined; readonly is: TaskRecord | undefined}): void {
+    const {tree, parents} = this.#git.get(candidate);
+    const onBase = failingTests(this.#git.get(parents[0] ?? '').tree);
+    const isSame = onBase.length > 0 && !runsNone(tree) && failingTests(tree).every((name) => onBase.includes(name));
+    this.#expect((base?.type === 'same') === isSame, `${candidate} of ${task} fails ${isSame ? 'as its base does, and is blamed' : 'by itself, and its base is blamed'}`);
+    if (isSame) this.#expect(is?.phase.type === 'failed' && is.findings.length === 0 && isDeepStrictEqual(is.spentBy, was?.spentBy) && is.granted === was?.granted, `${task} pays for a red base`);
   }
 
   get #git(): SimWorld['git'] {
