@@ -4,10 +4,10 @@ import {issued, named, type Format} from './format.ts';
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 const payment: readonly Format[] = [
-  issued('stripe-key', 'Stripe', ['sk_live_', 'rk_live_', 'sk_test_', 'rk_test_'], '[rs]k_(?:live|test)_([0-9A-Za-z]{16,200})', {entropy: 3.3}),
+  issued('stripe-key', 'Stripe', ['sk_live_', 'rk_live_', 'sk_test_', 'rk_test_', 'sk_org_'], '[rs]k_(?:org_)?(?:live_|test_|(?<=org_))([0-9A-Za-z]{16,200})', {entropy: 3.3}),
   issued('stripe-webhook-secret', 'Stripe', ['whsec_'], 'whsec_([A-Za-z0-9+/=]{32,64})', {entropy: 3.8}),
   issued('square-token', 'Square', ['sq0atp-', 'sq0csp-', 'sq0idb-', 'sq0ids-'], 'sq0(?:atp|csp)-([0-9A-Za-z_-]{22,43})', {entropy: 3.5}),
-  issued('square-token', 'Square', ['eaaa'], '(?<![+/=])(EAAA[0-9A-Za-z_-]{60})(?![_+/=-])', {entropy: 4.2}),
+  issued('square-token', 'Square', ['eaaa'], '(?<![+/=])(EAAA[0-9A-Za-z_-]{56,70})(?![_+/=-])', {entropy: 4.2}),
   issued('paypal-token', 'PayPal', ['access_token$'], 'access_token\\$(?:production|sandbox)\\$[0-9a-z]{16}\\$([0-9a-f]{32})'),
   issued('adyen-key', 'Adyen', ['aqe'], '(AQE[a-z]hm[A-Za-z0-9+/=-]{60,250})', {entropy: 4}),
   issued('plaid-token', 'Plaid', ['access-'], `access-(?:sandbox|development|production)-(${uuid})`),
@@ -23,7 +23,7 @@ const payment: readonly Format[] = [
 ];
 
 const messaging: readonly Format[] = [
-  issued('slack-token', 'Slack', ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-'], 'xox[abprso]-(?:\\d-)?(?:\\d{8,14}-){1,3}([A-Za-z0-9]{10,48})'),
+  issued('slack-token', 'Slack', ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-', 'xwfp-'], '(?:xox[abprso]|xwfp)-(?:\\d-)?(?:\\d{8,14}-){1,3}([A-Za-z0-9]{10,48})'),
   issued('slack-token', 'Slack', ['xoxe'], 'xoxe(?:\\.xox[bp])?-\\d-([A-Za-z0-9]{100,200})'),
   issued('slack-token', 'Slack', ['xoxc-', 'xoxd-'], 'xox[cd]-([A-Za-z0-9%+/=-]{40,400})', {entropy: 3.5}),
   issued('slack-token', 'Slack', ['xapp-'], 'xapp-\\d-[A-Z0-9]{9,12}-\\d{10,14}-([a-z0-9]{60,70})'),
@@ -64,11 +64,11 @@ const monitoring: readonly Format[] = [
   named('datadog-key', 'Datadog', ['datadog', 'dd_api', 'dd_app', 'dd_application'], '[0-9a-f]{32}|[0-9a-f]{40}'),
   issued('newrelic-key', 'New Relic', ['nrak-', 'nraa-', 'nrii-', 'nriq-', 'nrra-', 'nrsp-'], 'NR(?:AK|AA|II|IQ|RA|SP)-([A-Za-z0-9_-]{24,48})'),
   issued('newrelic-license', 'New Relic', ['nral'], '([0-9a-f]{36}NRAL)', {inside: 45}),
-  issued('sentry-token', 'Sentry', ['sntrys_', 'sntryu_'], 'sntry(?:s_(eyJ[A-Za-z0-9+/=_-]{40,600})|u_[0-9a-f]{64})'),
+  issued('sentry-token', 'Sentry', ['sntrys_', 'sntryu_', 'sntrya_', 'sntryi_'], 'sntry(?:s_(eyJ[A-Za-z0-9+/=_-]{40,600})|[uai]_[0-9a-f]{64})'),
   issued('dynatrace-token', 'Dynatrace', ['dt0'], 'dt0[a-z]\\d{2}\\.[A-Z0-9]{8,24}\\.([A-Z0-9]{64})'),
   issued('grafana-token', 'Grafana', ['glc_', 'glsa_'], '(?:glc_(eyJ[A-Za-z0-9+/]{28,400}={0,3})|glsa_[A-Za-z0-9]{32}_[0-9A-Fa-f]{8})', {entropy: 3.5}),
   issued('grafana-key', 'Grafana', ['eyjrijoi'], '(eyJrIjoi[A-Za-z0-9+/]{60,400}={0,3})'),
-  issued('honeycomb-key', 'Honeycomb', ['hcaik_', 'hcalk_', 'hcbik_'], 'hc[abc][il]k_([a-z0-9]{58})'),
+  issued('honeycomb-key', 'Honeycomb', ['hcaik_', 'hcaic_', 'hcbik_', 'hcbic_', 'hccik_', 'hcamk_', 'hcbmk_'], 'hc[a-z](?:i[kc]_([a-z0-9]{58})|mk_[a-z0-9]{26}:?[a-z0-9]{32})'),
   named('pagerduty-key', 'PagerDuty', ['pagerduty', 'pd_api'], '[A-Za-z0-9+_-]{20}|[0-9a-f]{32}', {entropy: 3.6}),
   issued('posthog-key', 'PostHog', ['phx_', 'phs_'], 'ph[xs]_([A-Za-z0-9]{40,50})', {entropy: 4}),
   issued('launchdarkly-key', 'LaunchDarkly', ['sdk-', 'api-'], `(?:sdk|api)-(${uuid})`),
@@ -77,12 +77,12 @@ const monitoring: readonly Format[] = [
 ];
 
 const others: readonly Format[] = [
-  issued('airtable-token', 'Airtable', ['pat'], '(pat[A-Za-z0-9]{14}\\.[0-9a-f]{64})', {entropy: 3.5}),
+  issued('airtable-token', 'Airtable', ['pat'], '(pat[A-Za-z0-9]{14}\\.[A-Za-z0-9]{40,100})', {entropy: 3.5}),
   named('airtable-key', 'Airtable', ['airtable'], 'key[A-Za-z0-9]{14}', {entropy: 3.2}),
-  issued('contentful-token', 'Contentful', ['cfpat-'], 'CFPAT-([A-Za-z0-9_-]{43})(?![_-])'),
-  issued('hubspot-token', 'HubSpot', ['pat-na', 'pat-eu'], `pat-(?:na|eu)\\d-(${uuid})`),
+  issued('contentful-token', 'Contentful', ['cfpat-'], 'CFPAT-([A-Za-z0-9_-]{43,64})(?![_-])'),
+  issued('hubspot-token', 'HubSpot', ['pat-na', 'pat-eu', 'pat-ap', 'pat-ca', 'pat-au'], `pat-[a-z]{2}\\d-(${uuid})`),
   issued('typeform-token', 'Typeform', ['tfp_'], 'tfp_([A-Za-z0-9_.=-]{40,64})', {entropy: 4}),
-  issued('mapbox-token', 'Mapbox', ['sk.eyj'], 'sk\\.(eyJ[A-Za-z0-9_-]{50,100}\\.[A-Za-z0-9_-]{20,30})'),
+  issued('mapbox-token', 'Mapbox', ['sk.eyj', 'tk.eyj'], '[st]k\\.(eyJ[A-Za-z0-9_-]{40,200}\\.[A-Za-z0-9_-]{20,30})'),
   named('algolia-key', 'Algolia', ['algolia_admin', 'algolia_api', 'algolia_write'], '[0-9a-f]{32}'),
   named('okta-token', 'Okta', ['okta', 'ssws'], '00[A-Za-z0-9_-]{40}', {entropy: 4}),
   named('auth0-secret', 'Auth0', ['auth0'], '[A-Za-z0-9_-]{64}', {entropy: 4.2}),
@@ -99,6 +99,17 @@ const others: readonly Format[] = [
   issued('deno-token', 'Deno', ['ddp_', 'ddo_', 'ddw_'], 'dd[pow]_([A-Za-z0-9]{36})'),
   issued('valtown-token', 'Val Town', ['vtwn_'], 'vtwn_([A-Za-z0-9]{24,32})'),
   issued('stytch-secret', 'Stytch', ['secret-live-', 'secret-test-'], 'secret-(?:live|test)-([A-Za-z0-9_-]{35,50}=?)', {entropy: 4}),
+  issued('polar-token', 'Polar', ['polar_'], 'polar_[a-z]{2,4}(?:_[a-z]{1,2})?_([A-Za-z0-9]{43})', {entropy: 4}),
+  issued('paddle-key', 'Paddle', ['pdl_live_', 'pdl_sdbx_'], 'pdl_(?:live|sdbx)_apikey_([a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3})'),
+  issued('axiom-token', 'Axiom', ['xaat-', 'xapt-'], `xa[ap]t-(${uuid})`),
+  issued('ory-token', 'Ory', ['ory_'], 'ory_(?:at|rt|ac|st|lo|pat|apikey|wak)_([A-Za-z0-9_.-]{30,200})', {entropy: 4}),
+  issued('unkey-key', 'Unkey', ['unkey_'], 'unkey_([1-9A-HJ-NP-Za-km-z]{21,24})', {entropy: 3.6, valid: (key) => mixed(key.slice(6))}),
+  issued('onesignal-key', 'OneSignal', ['os_v2_'], 'os_v2_(?:app|org)_([a-z0-9]{20,160})', {entropy: 3.5}),
+  issued('mercury-token', 'Mercury', ['mercury_'], 'mercury_(?:production|sandbox)_[a-z]{2,6}_([A-Za-z0-9]{30,60})_yrucrem'),
+  issued('mailersend-token', 'MailerSend', ['mlsn.'], 'mlsn\\.([A-Za-z0-9]{40,80})', {entropy: 3.3}),
+  issued('dbt-token', 'dbt', ['dbtc_', 'dbtu_'], 'dbt[cu]_([A-Za-z0-9_-]{30,80})', {entropy: 4}),
+  issued('devcycle-key', 'DevCycle', ['dvc_server_'], 'dvc_server_([A-Za-z0-9_-]{20,80})', {entropy: 3.6}),
+  named('gocardless-token', 'GoCardless', ['gocardless'], '(?:live|sandbox)_[A-Za-z0-9_=-]{40}', {entropy: 4}),
   issued('wakatime-key', 'WakaTime', ['waka_'], `waka_(${uuid})`),
   issued('trigger-key', 'Trigger.dev', ['tr_dev_', 'tr_prod_', 'tr_stg_'], 'tr_(?:dev|prod|stg)_([A-Za-z0-9]{20,32})'),
   issued('liveblocks-key', 'Liveblocks', ['sk_dev_', 'sk_prod_'], 'sk_(?:dev|prod)_([A-Za-z0-9_-]{40,80})', {entropy: 4}),

@@ -4,6 +4,7 @@ import {hasBase62Crc} from '../../../src/gates/secrets/checksum.ts';
 import {findFormats, formats} from '../../../src/gates/secrets/formats.ts';
 import {readable} from '../../../src/gates/secrets/normalise.ts';
 import {scanText} from '../../../src/gates/secrets/scan.ts';
+import {sources} from '../../../src/gates/secrets/sources.ts';
 import {drawer, sets, withChecksum} from './drawn.ts';
 import {lookAlikes} from './look-alikes.ts';
 import {positives} from './positives.ts';
@@ -26,6 +27,13 @@ describe('formats', () => {
   it('are of about seventy issuers or more, each with a keyword that it needs', () => {
     expect(new Set(formats.map(({issuer}) => issuer)).size).toBeGreaterThan(70);
     expect(formats.filter(({keywords}) => keywords.length === 0 || keywords.some((word) => word !== word.toLowerCase() || word.length < 2))).toEqual([]);
+  });
+
+  it('say where each was looked up, of seventy issuers or more; the others are unconfirmed', () => {
+    const known = new Map(formats.map(({id, issuer}) => [id, issuer]));
+    expect(Object.keys(sources).filter((id) => !known.has(id))).toEqual([]);
+    expect(new Set(Object.keys(sources).map((id) => known.get(id))).size).toBeGreaterThanOrEqual(70);
+    expect(Object.values(sources).filter(({title, address}) => title === '' || !address.startsWith('https://'))).toEqual([]);
   });
 
   it('knows the checksum of GitHub and npm, which proves a token that looks like a placeholder', () => {
