@@ -2,9 +2,9 @@
 import {join} from 'node:path';
 import type {Config} from '../agents/config.ts';
 import {emptyFrontMatter} from '../analyze/front-matter.ts';
-import {runCheckOn} from '../dispatch/gating.ts';
+import {checkBase, runCheckOn} from '../dispatch/gating.ts';
 import type {ExitCode} from '../failure.ts';
-import type {RunCheck} from '../gates/checks.ts';
+import type {AskCheckOnBase, RunCheck} from '../gates/checks.ts';
 import type {Plan, RunPlan, Sha} from '../model.ts';
 import {takeLock} from '../run/lock.ts';
 import {runPaths, statePaths} from '../run/paths.ts';
@@ -27,8 +27,14 @@ interface Place {
   readonly stop: AbortSignal;
 }
 
+/** Checks on the commit that is judged, and on the one at which the range begins. */
+export interface CheckRuns {
+  readonly runCheck: RunCheck;
+  readonly askBase: AskCheckOnBase;
+}
+
 /** Holds orch's own folder while `work` goes on. An exit code: it cannot be had, and why has been said. */
-export async function withChecks<T>(io: Io, {repository, config, from, to, stop}: Place, work: (runCheck: RunCheck) => Promise<T>): Promise<T | ExitCode> {
+export async function withChecks<T>(io: Io, {repository, config, from, to, stop}: Place, work: (runs: CheckRuns) => Promise<T>): Promise<T | ExitCode> {
   const chosen = await chooseIsolation(io, config?.defaults.isolation ?? null);
   if (!chosen.ok) return refuse(io, chosen.failure);
   const {isolation, bubblewrap, notice} = chosen.value;
@@ -44,7 +50,13 @@ export async function withChecks<T>(io: Io, {repository, config, from, to, stop}
     await ensureDir(paths.logs);
     const run: RunPlan = {version: 1, runId: 'gate', plan: noPlan, selected: [], settings, retries: {}, into: null, base: from};
     const context = await contextOf(io, repository, state, {run, paths}, stop, bubblewrap);
-    return await work((check) => runCheckOn(context, {head: to, network: true, name: `check/${check.name}`}, check));
+    return await work({
+      runCheck: (check) => runCheckOn(context, {head: to, network: true, name: `check/${check.name}`}, check),
+      askBase: async (check) => {
+        const told = await checkBase(context, from, check);
+        return told === null ? null : {kind: 'check', command: check.run, commit: from, ...told};
+      },
+    });
   } finally {
     await taken.lock.release();
   }

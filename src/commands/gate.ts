@@ -2,7 +2,6 @@
 import {resolve} from 'node:path';
 import type {Config} from '../agents/config.ts';
 import {parseRawDiff} from '../gates/change.ts';
-import type {RunCheck} from '../gates/checks.ts';
 import {judgeRange, judgeStaged, type RangeInput} from '../dispatch/judge-range.ts';
 import {secretValues} from '../dispatch/redact.ts';
 import {scannersOnPath} from '../dispatch/secret-scanners.ts';
@@ -19,7 +18,7 @@ import {inspectRepository, type UserRepository} from '../world/user-repository.t
 import {commitRange, stagedChange, userObjects, type CommitRange, type Staged} from '../workspace/commit-range.ts';
 import {rawDiff, type Objects} from '../workspace/merge-tree.ts';
 import {gateConfig} from './gate-settings.ts';
-import {withChecks} from './gate-checks.ts';
+import {withChecks, type CheckRuns} from './gate-checks.ts';
 import {tellGitHub} from './github.ts';
 import type {Io} from './io.ts';
 import {placeless} from './prepare.ts';
@@ -79,7 +78,7 @@ async function judgeSubject(io: Io, {repository, objects, config, subject, flags
   const settings = gateSettings(config);
   const stop = new AbortController();
   const unheard = io.onSignal(() => stop.abort());
-  const judgeWith = (runCheck: RunCheck | null): Promise<readonly Judged[] | null> => {
+  const judgeWith = (runs: CheckRuns | null): Promise<readonly Judged[] | null> => {
     const input: RangeInput = {
       objects,
       settings,
@@ -88,7 +87,8 @@ async function judgeSubject(io: Io, {repository, objects, config, subject, flags
       values: secretValues(io.env, config?.redact.names ?? []),
       // Scanners read configuration from where they run.
       scanners: scannersOnPath(settings.secretScanners, {env: {PATH: ownPath(io.env['PATH'], repository.topLevel)}, cwd: '/'}),
-      runCheck,
+      runCheck: runs?.runCheck ?? null,
+      ...(runs === null ? {} : {askBase: runs.askBase}),
       stop: stop.signal,
     };
     return subject.type === 'range' ? judgeRange(input, subject.range) : judgeStaged(input, subject.staged);

@@ -92,8 +92,11 @@ export async function runCheckOn(context: RunContext, {head, network, name}: {re
 }
 
 /** What a check says of a commit that work is built on; null: stopped. */
-export const checkBase = async (context: RunContext, commit: Sha, check: Check): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null> =>
-  baseTestOf(whatSaid(await runCheckOn(context, {head: commit, network: true, name: `check/base/${check.name}`}, check), check.allowNoTests ?? false));
+export async function checkBase(context: RunContext, commit: Sha, check: Check): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null> {
+  const end = await runCheckOn(context, {head: commit, network: true, name: `check/base/${check.name}`}, check);
+  // A worktree that could not be laid out because of the stop says nothing that is to be kept.
+  return context.stop.aborted && end.type !== 'exit' ? null : baseTestOf(whatSaid(end, check.allowNoTests ?? false));
+}
 
 /** Runs a gate within its time; aborts its signal and rejects when it takes longer. */
 export function withTimeout<T>(gate: GateName, stop: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

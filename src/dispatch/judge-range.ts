@@ -1,6 +1,6 @@
 /** Puts commits that no run has made before the gates: each on its own, and what they come to together. */
 import {parseRawDiff, type Change, type ChangedFile} from '../gates/change.ts';
-import type {RunCheck} from '../gates/checks.ts';
+import type {AskCheckOnBase, RunCheck} from '../gates/checks.ts';
 import {judgeCommit, type JudgeInput, type Judgement} from '../gates/gate-keeper.ts';
 import {mildest, type Judged} from '../gates/judged-range.ts';
 import type {CommitText, GateName, GateSettings, Sha} from '../model.ts';
@@ -22,6 +22,8 @@ export interface RangeInput {
   readonly labels?: readonly string[] | null;
   /** Null: no command of the change is run. */
   readonly runCheck: RunCheck | null;
+  /** What a check says of where the range begins. Absent: every failure is the range's own. */
+  readonly askBase?: AskCheckOnBase;
   readonly stop: AbortSignal;
 }
 
@@ -80,7 +82,7 @@ interface Subject {
   readonly commits: readonly CommitText[];
 }
 
-async function judge({objects, settings, only, values, labels, scanners, runCheck, stop}: RangeInput, {change, names, readFrom, checks, commits}: Subject): Promise<readonly GateRecord[] | null> {
+async function judge({objects, settings, only, values, labels, scanners, runCheck, stop, askBase}: RangeInput, {change, names, readFrom, checks, commits}: Subject): Promise<readonly GateRecord[] | null> {
   const verdicts: GateRecord[] = [];
   const withChecks = checks && runCheck !== null;
   const {dependencies} = settings;
@@ -101,6 +103,7 @@ async function judge({objects, settings, only, values, labels, scanners, runChec
       readBase: (path) => fileAt(objects, readFrom, path, blobLimitBytes),
       readUnchanged: (path) => fileAt(objects, unchangedIn, path, blobLimitBytes),
       scanners,
+      ...(askBase === undefined ? {} : {askBase}),
       runCheck: runCheck ?? (() => Promise.reject(new Error('Internal error: nobody asked for checks'))),
       withTimeout: (gate, work) => (gate === 'checks' ? work(stop) : withTimeout(gate, stop, work)),
       signal: stop,

@@ -54,7 +54,7 @@ function entryOf(task: PlannedTask, record: TaskRecord, profile: AgentProfile, {
 /** Limits, what was lacking on this machine, and a person's no say nothing about how well a profile works. */
 const isNotItsFault = ({kind, message}: Failure): boolean => circumstances.has(kind) || (kind === 'policy' && message.startsWith('rejected by '));
 
-const circumstances: ReadonlySet<FailureKind> = new Set<FailureKind>(['rate-limit', 'usage-limit', 'quota', 'overloaded', 'budget', 'auth', 'spawn', 'model-not-found', 'workspace-lost', 'aborted', 'internal']);
+const circumstances: ReadonlySet<FailureKind> = new Set<FailureKind>(['rate-limit', 'usage-limit', 'quota', 'overloaded', 'budget', 'auth', 'spawn', 'model-not-found', 'workspace-lost', 'aborted', 'internal', 'red-base']);
 
 /** Minutes between the beginnings and ends of each task's attempts. */
 function workedMinutes(events: readonly RunEvent[]): ReadonlyMap<TaskId, number> {

@@ -127,6 +127,9 @@ describe('commits', () => {
     commit({'a.ts': '2\n'});
     expect(told(await judged('HEAD~2..', {runCheck}))).toEqual(['block checks/lint : 0 still there']);
     expect(ran).toEqual(['lint', 'lint']);
+    const askBase: NonNullable<RangeInput['askBase']> = async () => ({kind: 'check', command: 'lint', commit: 'base', outcome: 'red', tests: null});
+    expect(told(await judged('HEAD~2..', {runCheck, askBase}))).toEqual(['human checks/red-base : 0 still there']);
+    ran.length = 2;
     expect(overallOf(await judged('HEAD~2..'))).toBe('pass');
     commit({'.github/x': 'x\n'});
     commit({}, '.github/x');

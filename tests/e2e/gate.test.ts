@@ -64,10 +64,11 @@ test('goes by the settings of where the range begins, and runs checks when it is
   expect({code: checked.code, gates: (JSON.parse(checked.out) as {readonly gates: unknown}).gates}).toEqual({code: 0, gates: ['tree', 'secrets', 'dependencies', 'tests', 'policy', 'checks'].map((gate) => ({gate, verdict: 'pass'}))});
   const red = await lab.orch('gate', 'HEAD~2', '--checks', '-a', 'agents.yaml');
   expect(red.code).toBe(2);
-  await lab.write('checks.yaml', 'version: 1\ngates:\n  checks: [{name: red, run: "echo why; exit 3"}]\n');
+  await lab.write('checks.yaml', 'version: 1\ngates:\n  checks: [{name: red, run: "test ! -f b.ts || { echo why; exit 3; }"}, {name: old, run: exit 4}]\n');
   const failed = await lab.orch('gate', 'HEAD~1', '--checks', '-a', 'checks.yaml');
   expect(failed.code).toBe(1);
   expect(failed.out).toMatch(/✗ checks\/red[^]*exit code 3[^]*why/);
+  expect(failed.out).toMatch(/checks\/red-base[^]*Check old \(`exit 4`\) failed with exit code 4, and fails on [0-9a-f]{10} too/);
 }, 60_000);
 
 test('is a hook that git runs before a commit and before a push', async () => {
