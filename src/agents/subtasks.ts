@@ -6,7 +6,7 @@ import {parseGlob} from '../analyze/glob.ts';
 import {nearest} from '../analyze/nearest.ts';
 import {isTaskId} from '../analyze/task-id.ts';
 import {fail, ok, type Result} from '../failure.ts';
-import type {AgentProfile, Edge, Permissions, PlannedTask, TaskId} from '../model.ts';
+import type {AgentProfile, Edge, Permissions, PlannedTask, Route, TaskId} from '../model.ts';
 
 /** A subtask as an agent writes it. */
 export interface SubtaskRequest {
@@ -137,11 +137,14 @@ function taskOf({title, prompt, files, agent}: SubtaskRequest, id: TaskId, {pare
     verify: null,
     prompt: `${prompt}\n\nThis is a part of task ${parent.id} (${parent.title}), whose agent asked for it and goes on with the rest when this has landed.`,
     script: null,
-    route: {agent: takes, reason: `asked for by ${parent.id}`},
+    route: {agent: takes, reason: `asked for by ${parent.id}`, ...underSameGates(parent.route)},
     parent: parent.id,
   };
   return {...task, digest: digestOf(task)};
 }
+
+/** Rules and stricter gates hold for what is handed on, too. */
+const underSameGates = ({kind, strategy}: Route): Pick<Route, 'kind' | 'strategy'> => ({...(kind === undefined ? {} : {kind}), ...(strategy === undefined ? {} : {strategy})});
 
 function normalised(glob: string): string {
   const parsed = parseGlob(glob);

@@ -1,4 +1,5 @@
 /** Gate: does the change keep what the team has promised about its work: who signs, what goes together, what is never written? */
+import {unreachable} from '../failure.ts';
 import type {CommitText, ComplianceRule, ComplianceSettings, GateMode, GateVerdict, RuleDemand, RuleWhen, WorkKind} from '../model.ts';
 import {newBlobs} from './blobs.ts';
 import {symlinkMode, type BlobReader, type Change, type ChangedFile} from './change.ts';
@@ -10,10 +11,10 @@ import {isSnapshot, isTestPath} from './tests/test-words.ts';
 import {textKind} from './tree/file-kind.ts';
 import {settle, type Graded} from './verdict.ts';
 
-/** What the change is a part of; null: nobody can tell. */
+/** What the change is a part of; null: nobody can tell. A task of which nobody has told the kind may be of any. */
 export interface Work {
   readonly labels: readonly string[] | null;
-  readonly kind: WorkKind | null;
+  readonly kind: WorkKind | 'any' | null;
 }
 
 /**
@@ -59,7 +60,7 @@ function holdsFor(when: RuleWhen | undefined, {labels, kind}: Work, change: Chan
     const wanted = new Set(when.labels.map((label) => label.toLowerCase()));
     answers.push(labels === null ? 'unknown' : labels.some((label) => wanted.has(label.toLowerCase())) ? 'yes' : 'no');
   }
-  if (when.kinds !== undefined) answers.push(kind === null ? 'unknown' : when.kinds.includes(kind) ? 'yes' : 'no');
+  if (when.kinds !== undefined) answers.push(kind === null ? 'unknown' : kind === 'any' || when.kinds.includes(kind) ? 'yes' : 'no');
   return both(...answers);
 }
 
@@ -82,8 +83,10 @@ async function broken(rule: ComplianceRule, subject: Subject): Promise<readonly 
       return alone(rule, rule.demand, subject);
     case 'forbidden':
       return forbidden(rule, rule.demand, subject);
-    default:
+    case 'human':
       return [graded(rule, 'A human decides about this work, whatever it changes.')];
+    default:
+      return unreachable(rule.demand);
   }
 }
 
@@ -99,12 +102,12 @@ async function forbidden(rule: ComplianceRule, {files, text}: Extract<RuleDemand
   const found: Graded[] = [];
   for await (const {file, blob, before} of newBlobs(change.files.filter(({path, newMode}) => newMode !== symlinkMode && isNamed(path) !== null), blobs)) {
     const path = showPath(file.path);
-    const old = before === null ? [] : linesOf(before.content);
+    const old = counted(before === null ? [] : linesOf(before.content));
     for (const [index, line] of linesOf(blob.content).entries()) {
       const word = text.find((one) => line.includes(one));
-      const at = word === undefined ? -1 : old.indexOf(line);
+      const known = old.get(line) ?? 0;
       // A line that was there stands for one of its like, not for all.
-      if (at >= 0) old.splice(at, 1);
+      if (known > 0) old.set(line, known - 1);
       else if (word !== undefined) found.push(graded(rule, `Holds ${JSON.stringify(word)}, which is not written here.`, path, index + 1));
     }
     if (blob.size > blob.content.length) found.push({grade: 'human', finding: {rule: `compliance/${rule.id}`, message: 'Is too big to be searched whole.', file: path}});
@@ -113,7 +116,13 @@ async function forbidden(rule: ComplianceRule, {files, text}: Extract<RuleDemand
 }
 
 /** As secrets are looked for: other encodings and invisible characters hide nothing. */
-const linesOf = (content: Buffer): string[] => readable(content).text.split('\n').map((line) => line.trim());
+const linesOf = (content: Buffer): readonly string[] => readable(content).text.split('\n').map((line) => line.trim());
+
+function counted(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
 
 /** Whether a file holds something after the change that no file of it held before. */
 function bringer({files}: Change): (file: ChangedFile) => boolean {

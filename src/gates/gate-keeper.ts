@@ -99,7 +99,7 @@ function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, 
   return gates;
 }
 
-const workOf = (task: JudgeInput['task'], labels: JudgeInput['labels']): Work => (task === null ? {labels: labels ?? null, kind: null} : {labels: task.labels, kind: 'route' in task ? (task.route.kind ?? null) : null});
+const workOf = (task: JudgeInput['task'], labels: JudgeInput['labels']): Work => (task === null ? {labels: labels ?? null, kind: null} : {labels: task.labels, kind: ('route' in task ? task.route.kind : undefined) ?? 'any'});
 
 const noBase = (): Promise<never> => Promise.reject(new Error('gates.policy.codeowners needs the files of the base commit'));
 

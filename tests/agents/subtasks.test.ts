@@ -40,6 +40,12 @@ describe('what is asked for', () => {
     expect(made([request()], {...taken, agent: 'claude'})).toMatchObject({tasks: [{route: {agent: 'claude'}, model: 'opus'}]});
   });
 
+  test('stays under the gates of the parent: its labels, its kind and its strategy', () => {
+    const above = {...parent, labels: ['financial'], route: {agent: 'claude', reason: '', kind: 'data', strategy: 'security', size: 'large'}} as const;
+    expect(made([request()], {parent: above})).toMatchObject({tasks: [{labels: ['financial'], route: {agent: 'claude', reason: 'asked for by A', kind: 'data', strategy: 'security'}}]});
+    expect(made([request()], {parent: above})).toMatchObject({tasks: [{route: expect.not.objectContaining({size: 'large'})}]});
+  });
+
   test('keeps clear of what shares files with the parent', () => {
     const edges = [{from: 'A', to: 'B', reason: 'shares-files'}, {from: 'C', to: 'A', reason: 'shares-files'}, {from: 'A', to: 'D', reason: 'depends-on'}] as const;
     expect(made([request()], {edges})).toMatchObject({edges: ['A.1 order A', 'A.1 shares-files B', 'C shares-files A.1']});

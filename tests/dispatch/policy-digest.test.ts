@@ -22,6 +22,8 @@ test('a digest of the policy changes with whatever the gates go by, and with not
     {...gates, policy: {...gates.policy, requireHuman: ['a', '!a']}},
     {...gates, policy: {...gates.policy, block: ['a']}},
     {...gates, policy: {...gates.policy, codeowners: true}},
+    {...gates, compliance: {mode: 'auto', rules: []}},
+    {...gates, compliance: {mode: 'auto', rules: [{id: 'a', demand: {type: 'human'}, grade: 'human'}]}},
     {...gates, checks: []},
   ];
   const digests = [...changed.map((other) => policyDigest(other, one)), policyDigest(gates, task('T1', [], {verify: ['x']})), policyDigest(gates, {...one, route: {...one.route, strategy: 'security'}})];

@@ -41,6 +41,7 @@ describe('a pattern of CODEOWNERS', () => {
     ['x/apps/', ['y/x/apps/a']],
     ['a/**/z', ['az', 'x/a/z']],
     ['a?c', ['ac', 'a/c', 'abbc']],
+    ['ab*ba', ['aba', 'ab', 'abxb']],
     ['a\\*', ['ab']],
     ['/*', ['a/b']],
     ['/', ['a', 'a/b']],

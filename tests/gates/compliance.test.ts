@@ -101,6 +101,7 @@ describe('what a rule holds for', () => {
     ['another file', {files: ['src/other']}, {labels: [], kind: 'bug'}, 'pass'],
     ['a kind', {kinds: ['data', 'bug']}, {labels: [], kind: 'bug'}, asked],
     ['another kind', {kinds: ['data']}, {labels: [], kind: 'bug'}, 'pass'],
+    ['any kind that it may be', {kinds: ['data']}, {labels: [], kind: 'any'}, asked],
     ['all that is given', {labels: ['financial'], files: ['src/pay'], kinds: ['bug']}, {labels: ['financial'], kind: 'bug'}, asked],
     ['all but one', {labels: ['financial'], files: ['src/pay'], kinds: ['bug']}, {labels: ['financial'], kind: 'data'}, 'pass'],
     ['a label that nobody can tell', {labels: ['financial']}, {labels: null, kind: null}, 'pass | compliance/four-eyes'],
@@ -173,6 +174,9 @@ describe('the gate among others', () => {
     expect(await run(financial, {task: null})).toEqual(['compliance: pass | compliance/schema | compliance/four-eyes']);
     expect(await run(financial, {task: null, labels: ['financial']})).toEqual([`compliance: ${broken} | compliance/four-eyes`]);
     expect(await run(financial, {task: null, labels: []})).toEqual(['compliance: pass']);
+    const ofData: ComplianceSettings = {mode: 'auto', rules: [{...ask, when: {kinds: ['data']}}]};
+    expect(await run(ofData, {task: {...task('T', []), route: {agent: 'a', reason: '', kind: 'bug'}}})).toEqual(['compliance: pass']);
+    expect(await run(ofData, {task: {...task('T', []), route: {agent: 'a', reason: ''}}})).toEqual(['compliance: human | compliance/four-eyes']);
   });
 
   it('obeys its mode, and is not asked where nobody has set it', async () => {
