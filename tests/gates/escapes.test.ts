@@ -84,6 +84,6 @@ describe('escapes', () => {
     const head = repository.commit(`
       git init -q lib/inner; git -C lib/inner -c user.name=t -c user.email=t@example.org commit -q --allow-empty -m x
       printf '[submodule "a"]\\n path = lib/inner\\n url = ./evil\\n' > .gitmodules`);
-    expect(await judge(base, head)).toEqual({result: 'block', verdicts: ['block | tree/submodule lib/inner | tree/submodule .gitmodules']});
+    expect(await judge(base, head)).toEqual({result: 'block', verdicts: ['block | tree/submodule lib/inner | tree/submodule .gitmodules', 'human | policy/require-human .gitmodules']});
   });
 });
