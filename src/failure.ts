@@ -52,6 +52,7 @@ export type FailureKind =
   | 'tree'
   | 'secrets'
   | 'dependencies'
+  | 'code'
   | 'weakened-tests'
   | 'policy'
   | 'compliance'

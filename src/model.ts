@@ -190,6 +190,24 @@ export interface DependencySettings {
   readonly audit: 'off' | 'low' | 'moderate' | 'high' | 'critical';
 }
 
+/** Languages of which code is read as a tree, and for which users can write rules. */
+export const ruleLanguages = ['javascript', 'typescript', 'tsx', 'html', 'css'] as const;
+
+/** A rule of the user's for the code gate: a pattern of ast-grep, or one of its rule objects. */
+export interface CodeRuleSetting {
+  /** Shown as `code/<id>`; none of the built-in ones. */
+  readonly id: string;
+  readonly language: (typeof ruleLanguages)[number];
+  readonly match: {readonly pattern: string} | {readonly rule: Readonly<Record<string, unknown>>};
+  readonly message: string;
+  readonly grade: 'block' | 'human' | 'warn';
+}
+
+export interface CodeSettings {
+  readonly mode: GateMode;
+  readonly rules: readonly CodeRuleSetting[];
+}
+
 export interface GateSettings {
   readonly scope: GateMode;
   readonly tree: GateMode;
@@ -198,6 +216,8 @@ export interface GateSettings {
   readonly secretScanners?: readonly SecretScanner[];
   /** Absent: `auto`, without licences and audit. */
   readonly dependencies?: DependencySettings;
+  /** Absent: `auto`, without rules of the user's. */
+  readonly code?: CodeSettings;
   /** Absent: `auto`. */
   readonly tests?: GateMode;
   readonly policy: {
@@ -266,7 +286,7 @@ export interface RunPlan {
 // ---- outcomes ---------------------------------------------------------------------
 
 /** All gates, in the order in which they are asked. */
-export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'tests', 'policy', 'compliance', 'checks'] as const;
+export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'code', 'tests', 'policy', 'compliance', 'checks'] as const;
 export type GateName = (typeof gateNames)[number];
 
 export interface Finding {

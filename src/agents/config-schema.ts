@@ -1,5 +1,6 @@
 /** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
 import * as z from 'zod';
+import {codeKeys, codeRuleKeys, codeSetting} from './config-code.ts';
 import {complianceKeys, complianceSetting} from './config-compliance.ts';
 import {dependenciesKeys, dependenciesSetting} from './config-dependencies.ts';
 import {testedShape} from './config-tested.ts';
@@ -179,6 +180,7 @@ const gatesShape = {
     .optional()
     .describe('Programs that the secrets gate asks as well, and that must be on PATH. Absent: those that are there; [] for none.'),
   dependencies: dependenciesSetting.optional().describe('New and changed packages, where they come from, their checksums and scripts (npm, pnpm, yarn).'),
+  code: codeSetting.optional().describe('Code that is dangerous as it stands, and patterns of your own that must not come in.'),
   tests: gateMode.optional().describe('Tests removed, skipped or weakened, coverage asked for lowered, checks of the code silenced.'),
   policy: z
     .union([gateMode, z.strictObject(policyShape, {error: 'a map with preset, require_human, block, codeowners'})], {
@@ -279,6 +281,8 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   'routing.*.when': Object.keys(whenShape),
   gates: Object.keys(gatesShape),
   'gates.dependencies': dependenciesKeys,
+  'gates.code': codeKeys,
+  'gates.code.rules.*': codeRuleKeys,
   'gates.policy': Object.keys(policyShape),
   ...complianceKeys,
   'gates.checks.*': Object.keys(checkShape),
@@ -289,7 +293,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  gates: ['reviewers', 'code'],
+  gates: ['reviewers'],
   merge: ['parallel', 'every_commit'],
 };
 

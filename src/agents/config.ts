@@ -1,9 +1,10 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Budget, Check, ComplianceSettings, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, CodeSettings, ComplianceSettings, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
 import {crossChecks} from './config-checks.ts';
+import {codeRuleProblems, codeSettings, type CheckRule} from './config-code.ts';
 import {complianceSettings} from './config-compliance.ts';
 import {readDocument} from './config-document.ts';
 import {noFiles, promptProblems, type NamedFiles} from './config-prompts.ts';
@@ -37,6 +38,8 @@ export interface Config {
     readonly secretScanners?: readonly SecretScanner[];
     /** Absent: the file does not say. */
     readonly dependencies?: DependencySettings;
+    /** Absent: the file does not say. */
+    readonly code?: CodeSettings;
     /** Absent: the file does not say. */
     readonly tests?: GateMode;
     readonly policy: {
@@ -77,10 +80,12 @@ interface ConfigSource {
   readonly env: Environment;
   /** Files that the configuration names. Absent: there are none. */
   readonly files?: NamedFiles;
+  /** Asked about each rule under `gates.code`, in whose language orch itself cannot read. Absent: rules are taken as they are. */
+  readonly checkRule?: CheckRule;
 }
 
 /** Null config if and only if there are diagnostics; all of them are errors, sorted by place. */
-export function readConfig({file, text, env, files = noFiles}: ConfigSource): {readonly config: Config | null; readonly diagnostics: readonly Diagnostic[]} {
+export function readConfig({file, text, env, files = noFiles, checkRule}: ConfigSource): {readonly config: Config | null; readonly diagnostics: readonly Diagnostic[]} {
   const {document, diagnostics} = readDocument(file, text, env);
   if (document === null) return {config: null, diagnostics: byPlace(diagnostics)};
   if (document.value === null && diagnostics.length === 0) {
@@ -91,6 +96,7 @@ export function readConfig({file, text, env, files = noFiles}: ConfigSource): {r
   const issues = parsed.success ? [] : issueDiagnostics(parsed.error.issues, document);
   const all = [...diagnostics, ...issues, ...crossChecks(document)];
   const prompts = promptProblems(document, files);
+  if (parsed.success) all.push(...codeRuleProblems(parsed.data.gates?.code, document, checkRule));
   if (parsed.success && all.length + prompts.length === 0) return {config: resolve(parsed.data, files), diagnostics: []};
   return {config: null, diagnostics: [...byPlace(all), ...prompts]};
 }
@@ -123,6 +129,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       secrets: gates?.secrets ?? null,
       ...(gates?.secret_scanners === undefined ? {} : {secretScanners: gates.secret_scanners}),
       ...dependencySettings(gates?.dependencies),
+      ...codeSettings(gates?.code),
       ...(gates?.tests === undefined ? {} : {tests: gates.tests}),
       policy: {
         mode: typeof policy === 'string' ? policy : null,

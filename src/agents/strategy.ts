@@ -1,7 +1,7 @@
 /** What each strategy prefers and which gates are stricter under it: one table. Pure. */
 import type {GateMode, GateSettings, Strategy, WorkKind} from '../model.ts';
 
-type Stricter = 'secrets' | 'tree' | 'policy';
+type Stricter = 'secrets' | 'tree' | 'code' | 'policy';
 
 /** One row: what a strategy changes. */
 interface StrategyRow {
@@ -17,7 +17,7 @@ interface StrategyRow {
 
 const table: Readonly<Record<Strategy, StrategyRow>> = {
   feature: {strengths: ['feature'], capabilities: ['feature', 'backend', 'frontend', 'api', 'ui'], block: [], requireHuman: []},
-  security: {strengths: ['security', 'review'], capabilities: ['security', 'auth', 'audit', 'compliance'], block: ['secrets', 'tree', 'policy'], requireHuman: []},
+  security: {strengths: ['security', 'review'], capabilities: ['security', 'auth', 'audit', 'compliance'], block: ['secrets', 'tree', 'code', 'policy'], requireHuman: []},
   performance: {strengths: ['performance'], capabilities: ['performance', 'profiling', 'optimization'], block: [], requireHuman: []},
   data: {
     strengths: ['data'],
@@ -60,6 +60,7 @@ export function gatesUnder(strategy: Strategy | undefined, gates: GateSettings):
     ...gates,
     tree: stricter('tree', gates.tree),
     secrets: stricter('secrets', gates.secrets),
+    ...(block.includes('code') ? {code: {rules: gates.code?.rules ?? [], mode: stricter('code', gates.code?.mode ?? 'auto')}} : {}),
     policy: {...gates.policy, mode: stricter('policy', gates.policy.mode), requireHuman: [...requireHuman, ...gates.policy.requireHuman]},
   };
 }

@@ -2,6 +2,7 @@
 import {readFile} from 'node:fs/promises';
 import {join, relative, resolve} from 'node:path';
 import {readConfig, type Config} from '../agents/config.ts';
+import {ownRuleProblem} from '../gates/code/own-rules.ts';
 import {fail, ok, type Result} from '../failure.ts';
 import type {Sha} from '../model.ts';
 import type {UserRepository} from '../world/user-repository.ts';
@@ -26,7 +27,7 @@ export async function gateConfig(io: Io, {named, repository, objects, from, chan
     if (bytes !== null) {
       const text = bytes.toString('utf8');
       // Prompts are of no concern here, and their files may not be in the checkout.
-      const {config, diagnostics} = readConfig({file: `${defaultFile} of ${from.slice(0, 7)}`, text, env: io.env, files: {read: () => '', near: () => []}});
+      const {config, diagnostics} = readConfig({file: `${defaultFile} of ${from.slice(0, 7)}`, text, env: io.env, files: {read: () => '', near: () => []}, checkRule: ownRuleProblem});
       if (config === null) return fail(diagnostics);
       const here = await readFile(join(repository.topLevel, defaultFile), 'utf8').catch(() => null);
       return ok({config, notice: here === text ? null : `settings are those of ${defaultFile} as ${from.slice(0, 7)} has it, where the range begins; --agents-file names another`});

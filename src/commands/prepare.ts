@@ -4,6 +4,7 @@ import {readFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {readConfig, type Config} from '../agents/config.ts';
+import {ownRuleProblem} from '../gates/code/own-rules.ts';
 import type {NamedFiles} from '../agents/config-prompts.ts';
 import {profilesFor} from '../agents/profiles.ts';
 import {unknownPersonas} from '../agents/personas.ts';
@@ -104,7 +105,7 @@ export async function readAgentsFile(io: Io, named: string | undefined, topLevel
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error.code ?? 'EIO');
   if (text === 'ENOENT' && named === undefined) return ok(null);
   if (/^E[A-Z]+$/.test(text)) return fail([placeless('agents-file', `${file} cannot be read (${text}). Name an existing file with --agents-file.`)]);
-  const {config, diagnostics} = readConfig({file, text, env: io.env, files: filesBeside(path)});
+  const {config, diagnostics} = readConfig({file, text, env: io.env, files: filesBeside(path), checkRule: ownRuleProblem});
   return config === null ? fail(diagnostics) : ok(config);
 }
 

@@ -115,6 +115,7 @@ export function gateSettings(config: Config | null): GateSettings {
     secrets: gates?.secrets ?? 'auto',
     ...(gates?.secretScanners === undefined ? {} : {secretScanners: gates.secretScanners}),
     ...(gates?.dependencies === undefined ? {} : {dependencies: gates.dependencies}),
+    ...(gates?.code === undefined ? {} : {code: gates.code}),
     ...(gates?.tests === undefined ? {} : {tests: gates.tests}),
     policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: [...(gates?.policy.preset === 'strict' ? strictRequireHuman : []), ...(gates?.policy.requireHuman ?? [])], block: gates?.policy.block ?? [], ...(gates?.policy.codeowners === true ? {codeowners: true} : {})},
     ...(gates?.compliance === undefined ? {} : {compliance: gates.compliance}),

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import {gatesUnder} from '../agents/strategy.ts';
 import type {Check, GateSettings, PlannedTask} from '../model.ts';
+import {codeRules} from '../gates/code/rules.ts';
 import {defaultPolicy} from '../gates/policy-defaults.ts';
 
 /** The gates of one task: those of everybody, stricter under its strategy, and what the task itself names as further checks. */
@@ -13,7 +14,7 @@ export function gatesOfTask(gates: GateSettings, task: PlannedTask): GateSetting
 
 /** First 16 hex digits of SHA-256 over the settings of a task's gates and the built-in lists. The order of keys does not count. */
 export function policyDigest(gates: GateSettings, task: PlannedTask): string {
-  return createHash('sha256').update(JSON.stringify([gatesOfTask(gates, task), defaultPolicy], sorted)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify([gatesOfTask(gates, task), defaultPolicy, codeRules], sorted)).digest('hex').slice(0, 16);
 }
 
 const sorted = (_key: string, value: unknown): unknown =>

@@ -3,6 +3,7 @@ import {unreachable} from '../failure.ts';
 import type {CommitText, Finding, GateMode, GateName, GateSettings, GateVerdict, PlannedTask, Sha, Task} from '../model.ts';
 import type {BlobReader, Change} from './change.ts';
 import {checksGate, type AskCheckOnBase, type RunCheck} from './checks.ts';
+import {codeGate} from './code.ts';
 import {complianceGate, type Work} from './compliance.ts';
 import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
@@ -91,6 +92,7 @@ function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, 
   add('tree', settings.tree, (mode, signal) => treeGate({change, blobs, names, mode, signal}));
   add('secrets', settings.secrets, (mode, signal) => secretsGate({change, blobs, commits, values, readBase, scanners, mode, signal}));
   add('dependencies', dependencies.mode, (mode, signal) => dependenciesGate({change, blobs, names, readUnchanged, mode, licences: dependencies.licences, audit: dependencies.audit, runAudit, signal}));
+  add('code', settings.code?.mode ?? 'auto', (mode, signal) => codeGate({change, blobs, mode, rules: settings.code?.rules ?? [], signal}));
   add('tests', settings.tests ?? 'auto', (mode, signal) => testsGate({change, blobs, mode, signal}));
   add('policy', settings.policy.mode, async (mode) => policyGate({change, mode, requireHuman, block, owned: codeowners === true ? await ownedFiles(change, readBase ?? noBase) : []}));
   const {compliance} = settings;

@@ -6,8 +6,8 @@ import type {GateRecord} from '../run/task-record.ts';
 
 export type GateSummary = 'pass' | 'fail' | 'pending' | 'n/a';
 
-/** Tree, secrets and dependencies. */
-export const securityGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['tree', 'secrets', 'dependencies'], verdicts, state);
+/** Tree, secrets, dependencies and code. */
+export const securityGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['tree', 'secrets', 'dependencies', 'code'], verdicts, state);
 
 /** Scope, tests, policy and compliance. */
 export const complianceGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['scope', 'tests', 'policy', 'compliance'], verdicts, state);
@@ -31,7 +31,7 @@ export function findingLines(verdicts: readonly GateRecord[]): readonly string[]
   });
 }
 
-const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', tests: 'weakened-tests', policy: 'policy', compliance: 'compliance', checks: 'check'};
+const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', code: 'code', tests: 'weakened-tests', policy: 'policy', compliance: 'compliance', checks: 'check'};
 
 const stops = ({type}: GateVerdict): boolean => type === 'block' || type === 'error';
 

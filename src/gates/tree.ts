@@ -16,9 +16,11 @@ export interface TreeLimits {
   /** Of a binary file that was not there, or not as big. */
   readonly binaryBytes: number;
   readonly files: number;
+  /** Of all contents that are new together. */
+  readonly totalBytes: number;
 }
 
-export const defaultTreeLimits: TreeLimits = {blobBytes: 10 * 1024 * 1024, binaryBytes: 1024 * 1024, files: 10_000};
+export const defaultTreeLimits: TreeLimits = {blobBytes: 10 * 1024 * 1024, binaryBytes: 1024 * 1024, files: 10_000, totalBytes: 50 * 1024 * 1024};
 
 /** `names`: all paths of the head's tree, for collisions and look-alikes; may be empty. Rejects where a blob cannot be read. */
 export async function treeGate({change, blobs, names, mode, limits = defaultTreeLimits, signal}: {
@@ -38,15 +40,21 @@ export async function treeGate({change, blobs, names, mode, limits = defaultTree
   ];
   const changed = change.files.filter((file) => hasNewBlob(file) && (file.oldSha !== file.newSha || file.newMode === symlinkMode));
   const unusual: ChangedFile[] = [];
+  const counted = new Set<string>();
+  let total = 0;
   for await (const [file, blob] of eachBlob(changed, (each) => each.newSha, blobs)) {
     signal?.throwIfAborted();
     if (blob === null) continue;
+    // What stands in several places is stored once.
+    if (!counted.has(file.newSha)) total += blob.size;
+    counted.add(file.newSha);
     if (file.newMode === symlinkMode) found.push(...linkFaults(file, isCut(blob) ? '' : blob.content.toString('utf8')));
     else {
       found.push(...sizeFaults(file, blob, limits));
       if (!isPlain(blob.content.toString('latin1'))) unusual.push(file);
     }
   }
+  found.push(...totalFault(total, limits));
   for await (const {file, blob, before} of newBlobs(unusual, blobs)) {
     signal?.throwIfAborted();
     found.push(...contentFaults(file, blob, before, limits));
@@ -88,6 +96,12 @@ function countFault(change: Change, limits: TreeLimits): Graded[] {
   if (change.files.length <= limits.files) return [];
   const message = `${change.files.length} files change, more than ${limits.files}. Is a build folder or a cache among them?`;
   return [{grade: 'human', finding: {rule: 'tree/many-files', message}}];
+}
+
+function totalFault(bytes: number, {totalBytes}: TreeLimits): Graded[] {
+  if (bytes <= totalBytes) return [];
+  const message = `What is new has ${mebibytes(bytes)} in all, more than ${mebibytes(totalBytes)}. Is a build folder or a cache among it? Keep it out of git, or let a human approve it.`;
+  return [{grade: 'human', finding: {rule: 'tree/big-change', message}}];
 }
 
 const linkWords: Readonly<Record<LinkFault, readonly [Grade, string]>> = {

@@ -13,6 +13,7 @@ export const gateWords: Readonly<Record<GateName, GateWords>> = {
   tree: {what: 'A file that is not safe to check out or to read', help: 'Rename, replace or remove the file; a link must stay within the repository, and what a reader cannot see is written as an escape.'},
   secrets: {what: 'A credential in a commit', help: 'Remove it, read it from the environment instead, and replace it where it is in use: it stays in the history of whoever has the commit. What is none is listed in .orch-allow.yaml with a reason.'},
   dependencies: {what: 'Something that a change brings in from elsewhere', help: 'Make the lockfile anew with the package manager, from the registry that the project uses, or let a human approve what is new.'},
+  code: {what: 'Code that is dangerous as it stands', help: 'Write it in the safer way that the finding names, or let a human approve the change.'},
   tests: {what: 'Tests that a change weakens', help: 'Let the tests run and assert what they did, mend what a check tells instead of silencing it, or let a human approve the change.'},
   policy: {what: 'A change to a file that a human decides about', help: 'Leave the file as it was, or let a human approve the change; gates.policy in agents.yaml has the lists, and says whether CODEOWNERS counts.'},
   compliance: {what: 'A change that does not keep what the team has promised', help: 'Add what belongs to it, sign the commit off or mend its subject, or let a human approve it; gates.compliance in agents.yaml has the rules.'},

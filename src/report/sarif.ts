@@ -58,7 +58,7 @@ const levels: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {error: 'e
 
 function ruleOf(id: string, gate: GateName): unknown {
   const {help} = gateWords[gate];
-  const security = gate === 'secrets' || gate === 'tree' || gate === 'dependencies';
+  const security = gate === 'secrets' || gate === 'tree' || gate === 'dependencies' || gate === 'code';
   return {id: plain(id), shortDescription: {text: plain(ruleTitle(id, gate))}, help: {text: help, markdown: help}, properties: {tags: [gate, ...(security ? ['security'] : [])]}};
 }
 

@@ -191,7 +191,7 @@ describe('wrong values', () => {
     ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
     ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
     ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, prompt, on_limit, isolation, got `3`.'],
-    ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, dependencies, tests, policy, compliance, checks, got nothing.'],
+    ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, dependencies, code, tests, policy, compliance, checks, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
     ['agents: {a: {type: cluade}}', '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got `cluade`. Did you mean claude?'],

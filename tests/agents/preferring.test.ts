@@ -69,7 +69,7 @@ describe('strategies', () => {
   const gates: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'warn', policy: {mode: 'auto', requireHuman: ['mine', '!*.sql'], block: []}, checks: []};
 
   test('security blocks where nobody has said anything', () => {
-    expect(gatesUnder('security', gates)).toEqual({...gates, tree: 'block', policy: {...gates.policy, mode: 'block'}});
+    expect(gatesUnder('security', gates)).toEqual({...gates, tree: 'block', code: {mode: 'block', rules: []}, policy: {...gates.policy, mode: 'block'}});
     expect(gatesUnder(undefined, gates)).toBe(gates);
   });
 

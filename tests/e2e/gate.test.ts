@@ -61,7 +61,7 @@ test('goes by the settings of where the range begins, and runs checks when it is
   expect(existsSync(join(lab.repo, '.worktrees'))).toBe(false);
   const [none, checked] = [await lab.orch('gate', 'HEAD', '-a', 'agents.yaml'), await lab.orch('gate', 'HEAD~1', '--checks', '--format', 'json')];
   expect(none).toMatchObject({code: 2, err: expect.stringMatching(/which the commits that are judged change themselves\n[^]*no gate is left/)});
-  expect({code: checked.code, gates: (JSON.parse(checked.out) as {readonly gates: unknown}).gates}).toEqual({code: 0, gates: ['tree', 'secrets', 'dependencies', 'tests', 'policy', 'checks'].map((gate) => ({gate, verdict: 'pass'}))});
+  expect({code: checked.code, gates: (JSON.parse(checked.out) as {readonly gates: unknown}).gates}).toEqual({code: 0, gates: ['tree', 'secrets', 'dependencies', 'code', 'tests', 'policy', 'checks'].map((gate) => ({gate, verdict: 'pass'}))});
   const red = await lab.orch('gate', 'HEAD~2', '--checks', '-a', 'agents.yaml');
   expect(red.code).toBe(2);
   await lab.write('checks.yaml', 'version: 1\ngates:\n  checks: [{name: red, run: "test ! -f b.ts || { echo why; exit 3; }"}, {name: old, run: exit 4}]\n');

@@ -5,7 +5,7 @@ import {adding, symlink, task, told} from './changes.ts';
 
 /** All gates as they are without settings, a check, and promises that ask for nothing. */
 const all: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, compliance: {mode: 'auto', rules: []}, checks: [{name: 'lint', run: 'lint'}]};
-const settings: GateSettings = {...all, compliance: {mode: 'off', rules: []}, dependencies: {mode: 'off', licences: null, audit: 'off'}, tests: 'off'};
+const settings: GateSettings = {...all, compliance: {mode: 'off', rules: []}, dependencies: {mode: 'off', licences: null, audit: 'off'}, code: {mode: 'off', rules: []}, tests: 'off'};
 const one = task('T1', ['src/**']);
 
 async function judge(files: Parameters<typeof adding>[0], more: Partial<JudgeInput> = {}) {
@@ -72,7 +72,7 @@ describe('judgeCommit', () => {
   });
 
   it('leaves out what is off or has nothing to do', async () => {
-    const off: GateSettings = {scope: 'off', tree: 'off', secrets: 'off', dependencies: {mode: 'off', licences: null, audit: 'off'}, tests: 'off', policy: {mode: 'off', requireHuman: [], block: []}, checks: []};
+    const off: GateSettings = {scope: 'off', tree: 'off', secrets: 'off', dependencies: {mode: 'off', licences: null, audit: 'off'}, code: {mode: 'off', rules: []}, tests: 'off', policy: {mode: 'off', requireHuman: [], block: []}, checks: []};
     expect(await judge({'lib/a.ts': 'x', '.env': 'x'}, {settings: off})).toEqual({result: 'pass', verdicts: []});
     expect((await judge({a: 'x'}, {task: null})).verdicts).toEqual(['tree: pass', 'secrets: pass', 'policy: pass', 'checks: pass']);
   });

@@ -92,9 +92,13 @@ describe('tree', () => {
   });
 
   it('asks about big files and about very many', async () => {
-    const limits = {blobBytes: 10, binaryBytes: 4, files: 2};
+    const limits = {blobBytes: 10, binaryBytes: 4, files: 2, totalBytes: 100};
     expect(await judge(adding({a: 'x'.repeat(11), b: 'x'}), {limits})).toBe('human | tree/big-file a');
     expect(await judge(adding({a: 'x', b: 'y', c: 'z'}), {limits})).toBe('human | tree/many-files');
+    const total = {...limits, files: 9, totalBytes: 20};
+    expect(await judge(adding({a: 'x'.repeat(10), b: 'y'.repeat(10), c: 'x'.repeat(10)}), {limits: total})).toBe('pass');
+    expect(await judge(adding({a: 'x'.repeat(10), b: 'y'.repeat(10), c: 'z'}), {limits: total})).toBe('human | tree/big-change');
+    expect(await judge(changing({a: 'x'.repeat(10), b: 'y'.repeat(10), c: 'z'}, {}), {limits: total})).toBe('pass');
     const cut = changing({}, {a: 'x'.repeat(11)}, {limit: 5});
     expect(await judge(cut, {limits})).toBe('human | tree/big-file a');
     expect(await judge(changing({}, {a: 'x'.repeat(9)}, {limit: 5}), {limits})).toBe('human | tree/big-file a');
@@ -107,7 +111,7 @@ describe('tree', () => {
   });
 
   describe('binary files', () => {
-    const limits = {blobBytes: 1000, binaryBytes: 4, files: 10};
+    const limits = {blobBytes: 1000, binaryBytes: 4, files: 10, totalBytes: 10_000};
 
     it('asks about new big ones and about those that become big', async () => {
       expect(await judge(adding({'a.png': png(9)}), {limits})).toBe('human | tree/binary a.png');

@@ -68,6 +68,7 @@ gates:
   tree: off
   secrets: off
   dependencies: {mode: warn, licenses: [MIT], audit: high}
+  code: {mode: human, rules: [{id: no-shout, language: javascript, pattern: shout($A), message: Do not shout.}, {id: no-pause, language: javascript, rule: {kind: debugger_statement}, message: Go on., grade: warn}]}
   tests: warn
   policy: {preset: strict, require_human: [asked.txt, '!package.json', '!package-lock.json'], block: [never.txt], codeowners: true}
   checks: [{name: my-check, run: 'test ! -f checked.txt'}]
@@ -122,6 +123,9 @@ const tasks =
   scriptTask('OWNED', 'echo x > owned.txt', {agent: 'sh'}) +
   scriptTask('NEVER', 'echo x > never.txt', {agent: 'sh'}) +
   scriptTask('WEAKENS', 'echo "fit(1)" > only.test.js', {agent: 'sh'}) +
+  scriptTask('CODE', 'echo "eval(x)" > evil.js', {agent: 'sh'}) +
+  scriptTask('SHOUTS', 'echo "shout(1)" > shouts.js', {agent: 'sh'}) +
+  scriptTask('PAUSES', 'echo debugger > pauses.js', {agent: 'sh'}) +
   scriptTask('DEPENDS', `echo '${JSON.stringify(dependent)}' > package.json; echo '${JSON.stringify(lockOfIt)}' > package-lock.json`, {agent: 'sh'}) +
   scriptTask('CHECKED', 'echo x > checked.txt', {agent: 'sh'}) +
   scriptTask('COPIED', 'cat ignored/copied > copied.txt', {agent: 'sh'});
@@ -243,6 +247,14 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.tree': states['TREE'],
     'gates.secrets': states['SECRET'],
     'gates.dependencies': states['DEPENDS'],
+    'gates.code': states['CODE'],
+    'gates.code.mode': states['CODE'],
+    'gates.code.rules.*.id': log.includes('code/no-shout'),
+    'gates.code.rules.*.language': states['SHOUTS'],
+    'gates.code.rules.*.pattern': states['SHOUTS'],
+    'gates.code.rules.*.rule': log.includes('code/no-pause'),
+    'gates.code.rules.*.message': log.includes('Do not shout.'),
+    'gates.code.rules.*.grade': log.includes('"warnings":[{"rule":"code/no-pause'),
     'gates.tests': states['WEAKENS'],
     'gates.dependencies.mode': states['DEPENDS'],
     'gates.dependencies.licenses': log.includes('dependencies/licence'),

@@ -90,7 +90,7 @@ describe('other scanners', () => {
 });
 
 describe('every verdict', () => {
-  const settings = {scope: 'off', tree: 'off', tests: 'off', secrets: 'auto', dependencies: {mode: 'off', licences: null, audit: 'off'}, policy: {mode: 'off', requireHuman: [], block: []}, checks: []} as const;
+  const settings = {scope: 'off', tree: 'off', code: {mode: 'off', rules: []}, tests: 'off', secrets: 'auto', dependencies: {mode: 'off', licences: null, audit: 'off'}, policy: {mode: 'off', requireHuman: [], block: []}, checks: []} as const;
   async function verdicts(world: World, more: Partial<JudgeInput> = {}): Promise<string[]> {
     const all: string[] = [];
     const input: JudgeInput = {
