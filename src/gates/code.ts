@@ -27,9 +27,9 @@ export async function codeGate({change, blobs, mode, rules, load = loadSyntax, s
   readonly signal?: AbortSignal | undefined;
 }): Promise<GateVerdict> {
   const scan: Scan = {blobs, rules, load, signal};
-  const files = change.files.filter(({newMode, oldMode, newSha, oldSha}) => newSha !== oldSha && newMode !== symlinkMode && oldMode !== symlinkMode);
-  const now = await hitsIn(files.filter(hasNewBlob), ({newSha}) => newSha, scan);
-  const known = await knownHits(files, now, scan);
+  const files = change.files.filter(({oldMode, newMode, newSha, oldSha}) => newSha !== oldSha || (oldMode === symlinkMode) !== (newMode === symlinkMode));
+  const now = await hitsIn(files.filter((file) => hasNewBlob(file) && file.newMode !== symlinkMode), ({newSha}) => newSha, scan);
+  const known = await knownHits(files.filter((file) => hasOldBlob(file) && file.oldMode !== symlinkMode), now, scan);
   const found = [...now].flatMap(([file, hits]) => known(file, hits).map((hit) => graded(file, hit, rules)));
   return settle(oncePerLine(found), mode);
 }
@@ -46,8 +46,7 @@ type Hits = ReadonlyMap<ChangedFile, readonly CodeHit[]>;
 /** Files without any are left out. */
 async function hitsIn(files: readonly ChangedFile[], shaOf: (file: ChangedFile) => string, {blobs, rules, load, signal}: Scan): Promise<Hits> {
   const found = new Map<ChangedFile, readonly CodeHit[]>();
-  const named = files.filter(({path}) => mayBeCode(path));
-  for await (const [file, blob] of eachBlob(named, shaOf, blobs)) {
+  for await (const [file, blob] of eachBlob(files, shaOf, blobs)) {
     signal?.throwIfAborted();
     const language = blob === null ? null : codeLanguage(file.path, blob.content);
     if (blob === null || language === null) continue;
@@ -59,10 +58,6 @@ async function hitsIn(files: readonly ChangedFile[], shaOf: (file: ChangedFile) 
   return found;
 }
 
-/** Names without an extension may hold scripts, which only their first line tells. */
-const mayBeCode = (path: string): boolean => codeLanguage(path, anyScript) !== null || !/\.[^./]*$/.test(path);
-const anyScript = Buffer.from('#!/bin/sh\n');
-
 function hitsOf(blob: Blob, language: CodeLanguage, sha: string, {load, rules}: Pick<Scan, 'load' | 'rules'>): readonly CodeHit[] {
   // Its name in git stands for it: whatever changes in such a file is new.
   if (blob.size > blob.content.length || blob.size > mostBytes) return [{rule: 'too-big', line: 1, text: sha}];
@@ -72,9 +67,9 @@ function hitsOf(blob: Blob, language: CodeLanguage, sha: string, {load, rules}: 
 const mostBytes = 2 * 1024 * 1024;
 
 /** Tells of a file's hits those that are new. What went from other files counts once for each time it went. */
-async function knownHits(files: readonly ChangedFile[], now: Hits, scan: Scan): Promise<(file: ChangedFile, hits: readonly CodeHit[]) => readonly CodeHit[]> {
+async function knownHits(old: readonly ChangedFile[], now: Hits, scan: Scan): Promise<(file: ChangedFile, hits: readonly CodeHit[]) => readonly CodeHit[]> {
   if (now.size === 0) return () => [];
-  const before = await hitsIn(files.filter(hasOldBlob), ({oldSha}) => oldSha, scan);
+  const before = await hitsIn(old, ({oldSha}) => oldSha, scan);
   const gone = new Tally([...before].flatMap(([file, hits]) => without(hits, now.get(file) ?? [])));
   return (file, hits) => without(hits, before.get(file) ?? []).filter((hit) => !gone.take(keyOf(hit)));
 }

@@ -55,7 +55,7 @@ export function writtenText(node: SyntaxNode): string {
 export function bare(node: SyntaxNode): SyntaxNode {
   let inner = node;
   for (let depth = 0; depth < deepest && wrappers.has(String(inner.kind())); depth++) {
-    const [first] = inner.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
+    const first = inner.children().find((child) => child.isNamed() && child.kind() !== 'comment');
     if (first === undefined) break;
     inner = first;
   }

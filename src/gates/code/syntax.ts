@@ -14,9 +14,10 @@ export interface Syntax {
 }
 
 /** Loading is synchronous and takes 5 ms. Throws where the library or its part for this system is not there. */
-export function loadSyntax(): Syntax {
+export function loadSyntax(load: () => unknown = library): Syntax {
   try {
-    return (loaded ??= library());
+    if (load !== library) return checked(load());
+    return (loaded ??= checked(load()));
   } catch (error) {
     throw new Error(`@ast-grep/napi, which reads code, cannot be loaded. Install orch again, with optional dependencies. ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, {cause: error});
   }
@@ -24,8 +25,9 @@ export function loadSyntax(): Syntax {
 
 let loaded: Syntax | null = null;
 
-function library(): Syntax {
-  const found: unknown = createRequire(import.meta.url)('@ast-grep/napi');
+const library = (): unknown => createRequire(import.meta.url)('@ast-grep/napi');
+
+function checked(found: unknown): Syntax {
   if (!isSyntax(found)) throw new Error('it has no function parse');
   return found;
 }
