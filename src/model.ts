@@ -1,9 +1,11 @@
 /** The vocabulary that every room shares: types, and the list of the gates. */
+import type {CodeSettings} from './code-rules.ts';
 import type {ComplianceSettings} from './compliance.ts';
 import type {Budget, Price} from './money.ts';
 import type {Diagnostic} from './failure.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
+export {ruleLanguages, type CodeRuleSetting, type CodeSettings} from './code-rules.ts';
 export type {CommitText, ComplianceRule, ComplianceSettings, RuleDemand, RuleWhen} from './compliance.ts';
 export type {Budget, Price} from './money.ts';
 export type {AttemptOutcome, BaseTest, CanaryOutcome, FailedTests, Flaky, MergeOutcome, OnBase, Usage, VerifyOutcome} from './outcome.ts';
@@ -188,24 +190,6 @@ export interface DependencySettings {
   readonly licences: readonly string[] | null;
   /** What known vulnerabilities stop a change; `off`: the registry is not asked. */
   readonly audit: 'off' | 'low' | 'moderate' | 'high' | 'critical';
-}
-
-/** Languages of which code is read as a tree, and for which users can write rules. */
-export const ruleLanguages = ['javascript', 'typescript', 'tsx', 'html', 'css'] as const;
-
-/** A rule of the user's for the code gate: a pattern of ast-grep, or one of its rule objects. */
-export interface CodeRuleSetting {
-  /** Shown as `code/<id>`; none of the built-in ones. */
-  readonly id: string;
-  readonly language: (typeof ruleLanguages)[number];
-  readonly match: {readonly pattern: string} | {readonly rule: Readonly<Record<string, unknown>>};
-  readonly message: string;
-  readonly grade: 'block' | 'human' | 'warn';
-}
-
-export interface CodeSettings {
-  readonly mode: GateMode;
-  readonly rules: readonly CodeRuleSetting[];
 }
 
 export interface GateSettings {

@@ -33,9 +33,8 @@ export const codeSetting = z.union([z.enum(modes, {error: `one of ${modes.join('
 
 type Written = z.infer<typeof codeSetting> | undefined;
 
-/** Keys of the map and of each of its rules, for messages. */
-export const codeKeys: readonly string[] = Object.keys(shape);
-export const codeRuleKeys: readonly string[] = Object.keys(ruleShape);
+/** Keys by their place, for messages. */
+export const codeKeys: Readonly<Record<string, readonly string[]>> = {'gates.code': Object.keys(shape), 'gates.code.rules.*': Object.keys(ruleShape)};
 
 /** What is wrong with a rule, and with which of its keys; null where nothing is. */
 export type CheckRule = (rule: Pick<CodeRuleSetting, 'id' | 'language' | 'match'>) => {readonly key: 'id' | 'pattern' | 'rule'; readonly expected: string; readonly why: string} | null;

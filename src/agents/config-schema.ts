@@ -1,8 +1,9 @@
 /** What may stand in agents.yaml: shapes as written, before durations and defaults are resolved. */
 import * as z from 'zod';
-import {codeKeys, codeRuleKeys, codeSetting} from './config-code.ts';
+import {codeKeys, codeSetting} from './config-code.ts';
 import {complianceKeys, complianceSetting} from './config-compliance.ts';
 import {dependenciesKeys, dependenciesSetting} from './config-dependencies.ts';
+import {redacted, redactedWords} from './config-redact.ts';
 import {testedShape} from './config-tested.ts';
 import {workKinds} from './work-kind.ts';
 import {workSizes} from './work-size.ts';
@@ -224,24 +225,6 @@ const priceShape = {
   output: price.describe('US dollars for a million tokens that the model writes.'),
 };
 
-const redactedWords = 'a list of names of variables and /patterns/, such as [MY_PIN, "/cust-[0-9]+/"]';
-
-const redacted = z
-  .string({error: redactedWords})
-  .regex(/^(?:[A-Za-z_][A-Za-z0-9_]*|\/.+\/)$/, {error: 'the name of a variable, such as MY_PIN, or a /pattern/', abort: true})
-  .refine((written) => !isPattern(written) || matchesText(written.slice(1, -1)), {error: 'a regular expression between slashes that matches some text and never nothing'});
-
-/** A regular expression, not a name. */
-export const isPattern = (written: string): boolean => written.startsWith('/');
-
-function matchesText(source: string): boolean {
-  try {
-    return !new RegExp(source, 'u').test('');
-  } catch {
-    return false;
-  }
-}
-
 const sections = {
   version: z.literal(1, {error: '1, the only version there is'}),
   defaults: z.strictObject(defaultsShape, {error: `a map with ${Object.keys(defaultsShape).join(', ')}`}).optional(),
@@ -281,8 +264,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   'routing.*.when': Object.keys(whenShape),
   gates: Object.keys(gatesShape),
   'gates.dependencies': dependenciesKeys,
-  'gates.code': codeKeys,
-  'gates.code.rules.*': codeRuleKeys,
+  ...codeKeys,
   'gates.policy': Object.keys(policyShape),
   ...complianceKeys,
   'gates.checks.*': Object.keys(checkShape),

@@ -80,6 +80,15 @@ const rows: Readonly<Record<GateName, Row>> = {
     missing: {given: {...oneMore, settings: {dependencies: {mode: 'auto', licences: null, audit: 'high'}}, input: {runAudit: async () => ({type: 'failed', message: 'npm was not found'})}}, verdict: 'human'},
     mode: (mode) => ({dependencies: {mode, licences: null, audit: 'off'}}),
   },
+  code: {
+    pass: plain,
+    block: {after: {'src/a.ts': 'eval(input);\n'}},
+    human: {after: {'src/a.ts': 'node.innerHTML = input;\n'}},
+    error: unreadable,
+    // The library that reads code is a part of orch; `code.test.ts` shows what becomes of a change without it.
+    missing: null,
+    mode: (mode) => ({code: {mode, rules: []}}),
+  },
   tests: {
     pass: plain,
     block: {after: {'src/a.test.ts': suite("test.only('one', () => {\n  expect(1 + 1).toBe(2);\n});\n")}},
