@@ -1,5 +1,5 @@
 /** Finds credentials by the statement or element they stand in: calls that take a user and a password, SQL, XML, files of logins. */
-import {isDrawn, isDrawnPassword, isPlainText} from './drawn.ts';
+import {isDrawn, isDrawnPassword, isPlainText, isStrictlyDrawn} from './drawn.ts';
 import type {Hit} from './hit.ts';
 import {harmlessName, isFakeValue, isPublished, isReference} from './look-alike.ts';
 
@@ -24,6 +24,7 @@ const inner = String.raw`([^"'\x60\s]{8,200})`;
 const quote = String.raw`(?:[bruf@$]?\\?["'\x60])`;
 const closing = String.raw`\\?["'\x60]`;
 const user = String.raw`${quote}[^"'\x60\n]{0,100}${closing}`;
+const argument = String.raw`(?:${user}|[$\w][\w.$>-]{0,60})`;
 const password = String.raw`(?:pass(?:word|wd|phrase)|pwd)`;
 const key = String.raw`(?:secret|token|api[-_.]?key|access[-_.]?key|auth[-_.]?key|secret[-_.]?key|private[-_.]?key|account[-_.]?key|credential)`;
 const either = String.raw`(?:${password}|pass|${key})`;
@@ -33,7 +34,7 @@ const shapes: readonly Shape[] = [
   {rule: 'call-credentials', keyword: /\(/, pattern: call(password)},
   {rule: 'call-credentials', keyword: /\(/, pattern: call(key), is: isKey},
   // A user and a password, one after the other.
-  {rule: 'call-credentials', keyword: /basic|credential|login|auth/i, pattern: new RegExp(String.raw`(?:basic_?auth\w{0,10}|networkcredential|\w{0,20}credentials?(?:\.basic|\.create)?|authenticate|\blogin|digestauth|plainauth)\s{0,3}[([]\s{0,8}(?:${quote}${closing}\s{0,3},\s{0,8})?${user}\s{0,3},\s{0,8}(?:Some\()?${quote}${inner}${closing}`, 'gi')},
+  {rule: 'call-credentials', keyword: /basic|credential|login|auth|connect|pdo/i, pattern: new RegExp(String.raw`(?:basic_?auth\w{0,10}|networkcredential|\w{0,20}credentials?(?:\.basic|\.create)?|authenticate|login|digestauth|plainauth|connect(?:ion)?|\bmysqli|\bPDO)\s{0,3}[([]\s{0,8}(?:${argument}\s{0,3},\s{0,8}){1,3}(?:Some\()?${quote}${inner}${closing}`, 'gi'), is: isStrictlyDrawn},
   {rule: 'call-credentials', keyword: /\bauth/i, pattern: new RegExp(String.raw`\bauth["']?\s{0,3}[:=]\s{0,3}[([]\s{0,8}${user}\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi')},
   {rule: 'call-credentials', keyword: /SecureString/i, pattern: new RegExp(String.raw`ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?["']${inner}["']\s{1,4}-(?:As|Fo)`, 'gi')},
   // Headers set by a call: .header("X-Api-Key", "…").
@@ -42,13 +43,21 @@ const shapes: readonly Shape[] = [
   // <password>…</password>, <add key="ApiSecret" value="…"/>, - name: TOKEN and value: … below it.
   {rule: 'xml-credentials', keyword: /<\//, pattern: new RegExp(String.raw`<(?:[A-Za-z0-9_.-]{0,40}:)?[A-Za-z0-9_.-]{0,40}${either}(?:\s[^<>\n]{0,100})?>\s{0,8}(?:<!\[CDATA\[)?([^<>\s]{8,300}?)(?:\]\]>)?\s{0,8}</`, 'gi')},
   {rule: 'xml-credentials', keyword: /value/i, pattern: new RegExp(String.raw`(?:key|name|id)\s{0,2}=\s{0,2}["'][A-Za-z0-9_.:-]{0,60}${either}["']\s{1,8}(?:\w{1,20}=["'][^"'\n]{0,60}["']\s{1,8}){0,2}value\s{0,2}=\s{0,2}["']([^"'\s]{8,300})["']`, 'gi')},
+  // <key>ApiSecret</key><string>…</string>, <string name="api_secret">…</string>.
+  {rule: 'xml-credentials', keyword: /<key>/, pattern: new RegExp(String.raw`<key>[A-Za-z0-9_.-]{0,60}${either}</key>\s{0,40}<string>([^<>\s]{8,300})</string>`, 'gi')},
+  {rule: 'xml-credentials', keyword: /name=/, pattern: new RegExp(String.raw`\sname\s{0,2}=\s{0,2}["'][A-Za-z0-9_.:-]{0,60}${either}["'][^<>\n]{0,80}>\s{0,8}([^<>\s]{8,300})\s{0,8}</`, 'gi')},
+  // Headers of recorded requests, and what collections of requests hold.
+  {rule: 'header-credentials', keyword: /"value"/, pattern: /"(?:name|key)"\s{0,3}:\s{0,3}"(?:authorization|proxy-authorization|x-(?:api-key|auth-token|access-token|api-token))"\s{0,3},\s{0,20}"value"\s{0,3}:\s{0,3}"(?:(?:bearer|basic|token|apikey)\s)?([^"\s]{16,1000})"/gi, is: isKey},
+  {rule: 'header-credentials', keyword: /"(?:apikey|bearer)"/, pattern: /"(?:apikey|bearer)"\s{0,3}:\s{0,3}\[[^\]]{0,200}?"value"\s{0,3}:\s{0,3}"([^"\s]{16,1000})"/g, is: isKey},
   {rule: 'named-value', keyword: /value/i, pattern: new RegExp(String.raw`["']?(?:name|key)["']?\s{0,2}:\s{0,3}["']?[A-Za-z0-9_.-]{0,60}${either}["']?\s{0,3}(?:,|\n)\s{0,40}["']?value["']?\s{0,2}:\s{0,3}["']?([^"'\s,{}]{8,300})`, 'gi')},
+  {rule: 'connect-credentials', keyword: /\/\S{1,100}@/, pattern: /\b(?:connect|sqlplus|sqlldr|impdp|expdp)\s{1,4}(?:-\w{1,3}\s{1,2}){0,3}["']?\w{1,60}\/([^\s"'@/]{6,100})@/gi},
   {rule: 'login-file', keyword: /password/, pattern: /^[ \t]*(?:machine\s{1,8}\S{1,200}|default)\s{1,20}(?:login\s{1,8}\S{1,200}\s{1,20})?(?:account\s{1,8}\S{1,100}\s{1,20})?password\s{1,8}(\S{8,300})/gm},
   // .pgpass: host:port:database:user:password.
   {rule: 'login-file', keyword: /:/, pattern: /^(?:[A-Za-z0-9.-]{1,100}|\*):(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.@*-]{1,60}:([^\s:]{8,200})$/gm},
   {rule: 'application-salt', keyword: /_(?:KEY|SALT)/, pattern: /(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)['"],\s{0,20}["']([^\n]{40,80})["']\s{0,3}\)/g, is: (salt) => new Set(salt).size > 25 && !/\$\{\w[\w.]*[}(]/.test(salt) && /\d/.test(salt)},
   // ?api_key=…, also after other parameters.
   {rule: 'url-parameter', keyword: /[?&]/, pattern: /[?&;](?:amp;)?(?:[a-z]{1,20}[-_.]?){0,3}(?:api[-_]?key|access[-_]?key|app[-_]?key|token|secret|password|passwd|pwd)=([A-Za-z0-9_.!*%+/~-]{8,300})(?=["'\x60\s&;<>)\]#]|$)/gi, is: (secret) => secret.length >= 20 && isKey(secret)},
+  {rule: 'one-time-password-key', keyword: /otpauth/, pattern: /otpauth:\/\/[ht]otp\/[^\s"'<>]{0,200}?secret=([A-Z2-7]{16,128})/gi, is: (secret) => !isFakeValue(secret)},
   {rule: 'url-parameter', keyword: /azurewebsites\.net/, pattern: /azurewebsites\.net\/[^\s"'?]{0,200}\?(?:[^\s"']{0,100}&)?code=([A-Za-z0-9_%/+=-]{40,100})/g, is: isKey},
 ];
 

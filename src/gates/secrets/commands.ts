@@ -1,12 +1,12 @@
 /** Finds credentials in command lines: options of programs that take a password, and variables set for one command. */
-import {isDrawn, isDrawnPassword, isPlainText} from './drawn.ts';
+import {isDrawn, isDrawnPassword, isPlainText, isStrictlyDrawn} from './drawn.ts';
 import type {Hit} from './hit.ts';
 import {isFakeValue, isPublished, isReference} from './look-alike.ts';
 
 export function findInCommands(text: string): Hit[] {
-  return shapes.flatMap(({keyword, pattern, least}) => (keyword.test(text) ? [...text.matchAll(pattern)] : []).flatMap((match): Hit[] => {
+  return shapes.flatMap(({keyword, pattern, least, is = isGiven}) => (keyword.test(text) ? [...text.matchAll(pattern)] : []).flatMap((match): Hit[] => {
     const secret = (match[1] ?? '').replace(/^(["'])(.*)\1$/, '$2');
-    if (secret.length < least || !isGiven(secret)) return [];
+    if (secret.length < least || !is(secret)) return [];
     return [{rule: 'command-line-credentials', start: match.index + match[0].lastIndexOf(secret), secret}];
   }));
 }
@@ -15,11 +15,13 @@ export function findInCommands(text: string): Hit[] {
 const value = String.raw`("[^"\n]{6,300}"|'[^'\n]{6,300}'|[^\s"'\x60;|<>()]{6,300})`;
 const secretName = String.raw`(?:[A-Za-z0-9]{1,20}[-_.]){0,4}(?:pass(?:word|wd|phrase)?|pwd|token|secret|api-?key|access-?key|auth-?key|secret-?key|private-?key)`;
 
-const shapes: readonly {readonly keyword: RegExp; readonly pattern: RegExp; readonly least: number}[] = [
+const shapes: readonly {readonly keyword: RegExp; readonly pattern: RegExp; readonly least: number; readonly is?: (secret: string) => boolean}[] = [
   // --password=…, --api-key …, /p:token=…
   {keyword: /(?:--|\/p:|-D)[a-z]/i, pattern: new RegExp(String.raw`(?<=^|[\s"'\x60=])(?:--|/p:|-D)${secretName}(?:=|[ \t]{1,4})${value}`, 'gim'), least: 8},
   // TOKEN=… command, and in the midst of a line as `env TOKEN=…`, `-e TOKEN=…` or `&& TOKEN=…`.
   {keyword: /=/, pattern: new RegExp(String.raw`(?<=^[ \t$>]{0,8}(?:[A-Z_]{1,40}=\S{0,100} ){0,3}|(?:env|export|-e|--env|--build-arg|--set|-c|&&|;|RUN|run:)[ \t]{1,3})["']?(?:[A-Z0-9]{1,20}_){0,4}(?:PASS(?:WORD|WD)?|PGPASSWORD|PWD|TOKEN|SECRET|API_?KEY|ACCESS_KEY|SECRET_KEY)=${value}(?=[ \t;&"'])`, 'gm'), least: 8},
+  // name=… among other pairs, as in inventories and units: Environment="DB_PASSWORD=…", ansible_ssh_pass=….
+  {keyword: /=/, pattern: new RegExp(String.raw`(?<=[\s"',;])(?:[A-Za-z0-9]{1,20}[-_.]){0,4}(?:pass(?:word|wd|phrase)?|pwd|token|secret|api-?_?key|access-?_?key|secret-?_?key)=([^\s"'\x60;,|<>(){}&$]{10,300})(?=[\s"',;]|$)`, 'gim'), least: 10, is: isStrictlyDrawn},
   // mysql -pPASSWORD, sshpass -p PASSWORD, docker login -p PASSWORD, redis-cli -a PASSWORD.
   {keyword: /mysql|maria/, pattern: new RegExp(String.raw`\b(?:mysql\w{0,10}|mariadb[\w-]{0,10})\b[^\n;|]{0,200}?[ \t]-p${value}`, 'g'), least: 6},
   {keyword: /sshpass|docker|podman|helm|oc |az |redis-cli|htpasswd|mongo|sqlcmd|ldap|plink|rar |7z|zip|unzip|openssl|keytool/, pattern: new RegExp(String.raw`\b(?:sshpass|(?:docker|podman|helm registry|oc|az)[ \t]+login|redis-cli|mongo(?:sh|dump|restore|import|export)?|ldap\w{2,10}|plink|psexec|unzip|zip|7z|rar|sqlcmd)\b[^\n;|]{0,200}?[ \t]-(?:p|P|pw|a|w)[ \t]{0,2}${value}`, 'g'), least: 6},

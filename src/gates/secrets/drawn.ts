@@ -1,11 +1,11 @@
 /** Whether a value looks as if it had been drawn at random, so that it can be a credential. Pure. */
-import {isWeakPassword} from './look-alike.ts';
+import {isFakeValue, isPublished, isWeakPassword} from './look-alike.ts';
 import {entropy, isJumbled, wordShare} from './randomness.ts';
 
 /** For keys and tokens; `strict`: the name says little. */
 export function isDrawn(value: string, strict: boolean): boolean {
   const text = value.replace(/=+$/, '');
-  if (text.length < 16 || !/^[A-Za-z0-9+/_.~!@#$%^&*=:-]+$/.test(text) || !/[A-Za-z]/.test(text)) return false;
+  if (text.length < 16 || !(text.length >= 32 ? /^[\x21-\x7e]+$/ : /^[A-Za-z0-9+/_.~!@#$%^&*=:-]+$/).test(text) || !/[A-Za-z]/.test(text)) return false;
   if (/^[0-9a-f]+$/i.test(text)) return text.length >= 20 && entropy(text) >= 3 && !(strict && hashLengths.has(text.length));
   const digits = text.replace(/\D/g, '').length;
   const floor = strict ? 4 : 3.4;
@@ -29,15 +29,27 @@ export function isDrawnPassword(value: string): boolean {
   return classes >= 4 || (classes >= 3 && wordShare(value) < 0.7) || (classes === 2 && /\d/.test(value) && value.length >= 12 && wordShare(value) < 0.5);
 }
 
-/** Paths, addresses, versions, dates, ids, expressions and colours. */
+/** For places where a name could stand as well: nothing that reads like one. */
+export function isStrictlyDrawn(value: string): boolean {
+  if (value.length < 8 || isPlainText(value) || isFakeValue(value) || isPublished(value) || !(isDrawnPassword(value) || isDrawn(value, false))) return false;
+  return isJumbled(value) || (value.replace(/\D/g, '').length >= 2 && wordShare(value) < 0.4 && !/^[a-z]+[-_.]?\d{1,4}$/i.test(value));
+}
+
+/** Paths, addresses, versions, dates, ids, expressions, colours, and what is encrypted already. */
 export function isPlainText(value: string): boolean {
+  if (ciphertext.test(value)) return true;
   return /^(?:\/(?![A-Za-z0-9+/]{39,}={0,2}$)|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#(?:[0-9a-f]{3,8}|[a-z][a-z-]*)?$|--?[a-z][a-z-]*(?:=|$))/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{3}|md5)[-:]/i.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
 }
 
+/** The first bytes of messages that only the holder of another key can read: OpenPGP, cloud key services, openssl, Vault, Fernet. */
+const ciphertext = /^(?:wc[BFD]MA|hQ[EFGI]MA|AQICAH|CiQA|U2FsdGVkX1|vault:v\d|ENC\[|gAAAAAB)/;
+
 /** `some-kebab-name-2`, `an_identifier_v3`, `Camel.Case.Path`: words between signs. */
 function isNamed(text: string): boolean {
+  if (/[^A-Za-z0-9_./:+-]/.test(text)) return false;
   const parts = text.split(/[-_./:+]+/).filter((part) => part !== '');
   if (parts.length < 3) return false;
   const words = parts.filter((part) => /^[A-Za-z]{1,14}\d{0,2}$|^\d{1,4}$/.test(part));
-  return words.length / parts.length > 0.7 && parts.every((part) => part.length <= 16);
+  const share = words.length / parts.length;
+  return parts.every((part) => part.length <= 16) && (share > 0.7 || (share > 0.6 && parts.every((part) => part.length <= 8)));
 }

@@ -44,9 +44,10 @@ function wideEncoding(content: Buffer): 'le' | 'be' | null {
 
 const ascii = /^[\t\n\r\x20-\x7e]*$/;
 
-/** Letters that show as nothing and controls vanish, wide and ornate letters become plain, all others `?`. */
+/** Letters that show as nothing, controls and the colours of terminals vanish, wide and ornate letters become plain, all others `?`. */
 function plain(text: string): string {
   return text
+    .replace(/\u001b\[[0-9;]{0,20}[A-Za-z]/g, '')
     .replace(invisible, '')
     .replace(ornate, (part) => part.normalize('NFKC'))
     .replace(/[^\t\n\r\x20-\x7e]/gu, '?');

@@ -57,7 +57,7 @@ function join(text: string, chain: readonly Seam[]): View | null {
   const lineEnd = text.indexOf('\n', last);
   const to = Math.min(lineEnd < 0 ? text.length : lineEnd, last + 300);
   const isList = chain.some(({start, end}) => text.slice(start, end).includes(','));
-  if (isList && !/join\b|concat\b|implode|\.format\(/.test(text.slice(from - 100 < 0 ? 0 : from - 100, to + 200))) return null;
+  if (isList && !areLetters(chain) && !/join\b|concat\b|implode|\.format\(/.test(text.slice(from - 100 < 0 ? 0 : from - 100, to + 200))) return null;
   let plain = '';
   let at = from;
   for (const {start, end} of chain) {
@@ -67,18 +67,31 @@ function join(text: string, chain: readonly Seam[]): View | null {
   return {text: plain + text.slice(at, to), start: first, source: text.slice(from, to)};
 }
 
+/** `'g','h','p',…`: many seams, each one letter after the other. */
+function areLetters(chain: readonly Seam[]): boolean {
+  const single = chain.filter(({start}, index) => index > 0 && start - (chain[index - 1]?.end ?? 0) === 1).length;
+  return chain.length >= 16 && single / chain.length > 0.9;
+}
+
 /** `const a = 'ghp_'` and, some way on, the rest: literals near each other that begin a token when they are put together. */
 function apart(text: string, known: ReadonlySet<string>): View[] {
-  const literals = [...text.matchAll(/["'`]([A-Za-z0-9+/=_.-]{2,200})["'`]|\}([A-Za-z0-9_-]{16,200})`/g)].map((match) => ({start: match.index, end: match.index + match[0].length, text: match[1] ?? match[2] ?? ''}));
+  const literals = [...text.matchAll(/["'`]([A-Za-z0-9+/=_.-]{2,200})["'`]|\}([A-Za-z0-9_-]{16,200})`|^(?:export )?[A-Za-z_]\w{0,40}=([A-Za-z0-9_.-]{2,200})$/gm)].map((match) => ({start: match.index, end: match.index + match[0].length, text: match[1] ?? match[2] ?? match[3] ?? ''}));
   return literals.flatMap((first, index): View[] => {
-    if (first.text.length > 40) return [];
     return literals.slice(index + 1, index + 5).flatMap((next, skipped): View[] => {
+      if (next.start - first.end > 600) return [];
       const middle = skipped === 1 ? (literals[index + 1]?.text ?? '') : '';
-      const plain = skipped === 1 ? `${first.text}${middle}${next.text}` : `${first.text}${next.text}`;
-      if (next.start - first.end > 600 || plain.length < 20 || (next.text.replace(/\D/g, '').length < 2 && !isJumbled(next.text)) || !beginsToken(plain, known)) return [];
-      return [first.text + next.text, plain].map((whole) => ({text: whole, start: first.start, source: text.slice(first.start, next.end)}));
+      const orders = [first.text + next.text, first.text + middle + next.text, ...(skipped === 0 ? [next.text + first.text] : [])];
+      return [...new Set(orders)].filter((whole) => mayBeToken(whole, first.text, next.text, known)).map((whole) => ({text: whole, start: first.start, source: text.slice(first.start, next.end)}));
     });
   });
+}
+
+/** The piece that is not the beginning has digits or mixed letters, and together they begin as a token does. */
+function mayBeToken(whole: string, one: string, other: string, known: ReadonlySet<string>): boolean {
+  const rest = whole.startsWith(one) ? other : one;
+  const beginning = whole.startsWith(one) ? one : other;
+  if (beginning.length > 40 || whole.length < 20 || (rest.replace(/\D/g, '').length < 2 && !isJumbled(rest))) return false;
+  return beginsToken(whole, known);
 }
 
 function beginsToken(text: string, known: ReadonlySet<string>): boolean {

@@ -20,6 +20,7 @@ const shapes: readonly {readonly rule: string; readonly keyword: string; readonl
     keyword: 'PRIVATE KEY',
     pattern: new RegExp(`-{4,5} ?BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}${filler}${headers}${filler}([A-Za-z0-9+/=]{40}(?:[A-Za-z0-9+/=\\s]|\\\\+[rn]|["'+,|\\\\]){0,8000})`, 'g'),
   },
+  {rule: 'openvpn-key', keyword: 'BEGIN OpenVPN', pattern: /-----BEGIN OpenVPN [A-Za-z0-9 -]{4,40}-----(?:\\+[rn]|\s){1,4}([A-Za-z0-9+/=]{32}(?:[A-Za-z0-9+/=\s]|\\+[rn]){0,4000})/g},
   {rule: 'putty-key', keyword: 'PuTTY-User-Key-File-', pattern: /PuTTY-User-Key-File-\d: [\s\S]{20,4000}?Private-Lines: \d{1,3}(?:\\+[rn]|\s){1,4}([A-Za-z0-9+/=]{40,64}(?:[A-Za-z0-9+/=\s]|\\+[rn]){0,4000})/g},
   {rule: 'openssh-key', keyword: 'b3BlbnNzaC1rZXktdjEAAAAA', pattern: /(?<![A-Za-z0-9+/]|KEY-{5}(?:\\[rn]|[\s"'+,]){0,40})b3BlbnNzaC1rZXktdjEAAAAA([A-Za-z0-9+/]{60}(?:[A-Za-z0-9+/=\s]|\\[rn]){0,8000})/g},
   // PKCS #8 and PKCS #1 of RSA, SEC 1 and PKCS #8 of elliptic curves, Ed25519: the first bytes of the DER form, without a header around them.

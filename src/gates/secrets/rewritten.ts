@@ -2,7 +2,7 @@
 import type {View} from './views.ts';
 
 export function rewritten(text: string): View[] {
-  return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...singleEscapes(text)];
+  return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...characters(text), ...marked(text), ...singleEscapes(text)];
 }
 
 const calls = /(["'`])([^"'`\n]{16,400})\1((?:\s{0,4}\.(?:replace|replaceAll|gsub|tr|delete|Replace|split|replacingOccurrences)\((?:of:\s?)?["'`/][^\n"'`/]{1,4}["'`/]g?(?:\s{0,3},\s{0,3}(?:with:\s?)?["'`][^\n"'`]{0,4}["'`])?\)){1,4})/g;
@@ -18,11 +18,30 @@ function replaced(text: string): View[] {
   });
 }
 
-/** Mail: `=5F` is a letter, and `=` at the end of a line goes on. */
+/** Mail: `=5F` is a letter, and `=` at the end of a line goes on, also where the mail is quoted. */
 function quotedPrintable(text: string): View[] {
-  if (!/quoted-printable/i.test(text)) return [];
+  if (!/quoted-printable/i.test(text)) return softBreaks(text);
   const plain = text.replace(/=\r?\n/g, '').replace(/=([2-7][0-9A-F])/gi, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   return [{text: plain, start: 0, source: text}];
+}
+
+function softBreaks(text: string): View[] {
+  return [...text.matchAll(/([A-Za-z0-9_.-]{6,200})=\r?\n(?:>{1,5} ?)?([A-Za-z0-9_.-]{6,200})/g)].map((match) => ({text: `${match[1] ?? ''}${match[2] ?? ''}`, start: match.index, source: match[0]}));
+}
+
+/** `Chr(103) & Chr(104)`, `chr(103) + chr(104)`. */
+function characters(text: string): View[] {
+  if (!/ch(?:a?r|arcode)\w{0,8}\(/i.test(text)) return [];
+  return [...text.matchAll(/(?:(?:chr|char|fromCharCode|ChrW|String\.fromCharCode)\(\s{0,3}(?:0x[0-9a-f]{2}|\d{2,3})\s{0,3}\)[^A-Za-z0-9]{0,12}){12,2000}/gi)].map((match) => ({
+    text: [...match[0].matchAll(/\(\s{0,3}(0x[0-9a-f]{2}|\d{2,3})/gi)].map(([, code = '']) => String.fromCharCode(Number(code))).join(''),
+    start: match.index,
+    source: match[0],
+  }));
+}
+
+/** Marks of HTML in the midst of a word: `ghp_<wbr>…`, `<b>ghp</b>_…`. */
+function marked(text: string): View[] {
+  return [...text.matchAll(/[A-Za-z0-9_.-]{2,100}(?:<\/?(?:wbr|b|i|u|s|em|strong|span|mark|code|font|br)\b[^<>\n]{0,60}>[A-Za-z0-9_.-]{1,200}){1,100}/gi)].map((match) => ({text: match[0].replace(/<[^<>]{1,70}>/g, ''), start: match.index, source: match[0]}));
 }
 
 function rotated(text: string): View[] {
@@ -36,7 +55,7 @@ function rotated(text: string): View[] {
 
 const wordCode = '(?:2d|5f|3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])';
 /** An escaped letter, digit, `_` or `-` between others: nobody needs to write it so. */
-const single = new RegExp(String.raw`(?:\\x${wordCode}|\\u00${wordCode}|\\u\{${wordCode}\}|%${wordCode}|&#x${wordCode};|&#(?:45|95|4[89]|5[0-7]|6[5-9]|[78]\d|90|9[7-9]|1[01]\d|12[0-2]);)`, 'gi');
+const single = new RegExp(String.raw`(?:\\x${wordCode}|\\u00${wordCode}|\\u\{${wordCode}\}|%${wordCode}|&#x${wordCode};|\\[_-](?=[A-Za-z0-9])|&#(?:45|95|4[89]|5[0-7]|6[5-9]|[78]\d|90|9[7-9]|1[01]\d|12[0-2]);)`, 'gi');
 const reach = 200;
 
 function singleEscapes(text: string): View[] {
@@ -54,6 +73,7 @@ function singleEscapes(text: string): View[] {
 }
 
 function letterOf(escape: string): string {
+  if (/^\\[_-]$/.test(escape)) return escape.slice(1);
   const decimal = /^&#(\d+);$/.exec(escape);
   return String.fromCharCode(decimal === null ? Number.parseInt(escape.replace(/^\\u00|[^0-9a-f]/gi, ''), 16) : Number(decimal[1]));
 }

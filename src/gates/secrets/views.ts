@@ -1,4 +1,5 @@
 /** The pieces of a text in which something may be written in another way, each read out plainly. Pure. */
+import {constants, unzipSync} from 'node:zlib';
 import {findPieces} from './pieces.ts';
 import {rewritten} from './rewritten.ts';
 
@@ -15,7 +16,7 @@ export interface View {
  * All views together are at most a few times as long as the text.
  */
 export function viewsOf(text: string, prefixes: ReadonlySet<string>): View[] {
-  const encoded = [...base64(text), ...hexadecimal(text)];
+  const encoded = [...base64(text), ...hexadecimal(text), ...base32(text), ...compressed(text)];
   return [...findPieces(text, prefixes), ...escaped(text), ...encoded, ...encoded.flatMap(encodedTwice), ...numbers(text), ...rewritten(text)];
 }
 
@@ -85,6 +86,42 @@ function numbers(text: string): View[] {
     source: match[0],
   }));
 }
+
+/** Base32, where what it decodes to is text. */
+function base32(text: string): View[] {
+  return [...text.matchAll(/(?<![A-Za-z0-9])[E-P][A-Z2-7]{31,4000}(?![A-Za-z0-9])/g)].flatMap((match): View[] => {
+    const bytes = fromBase32(match[0]);
+    return isText(bytes, 16) ? [{text: onlyText(bytes.toString('latin1')), start: match.index, source: match[0]}] : [];
+  });
+}
+
+function fromBase32(run: string): Buffer {
+  const bytes: number[] = [];
+  let [bits, count] = [0, 0];
+  for (const letter of run) {
+    bits = ((bits << 5) | (letter < 'A' ? letter.charCodeAt(0) - 24 : letter.charCodeAt(0) - 65)) & 0xfff;
+    count += 5;
+    if (count >= 8) {
+      count -= 8;
+      bytes.push((bits >> count) & 255);
+    }
+  }
+  return Buffer.from(bytes);
+}
+
+/** Base64 of gzip or zlib, by its first letters; what unpacks to more than a little is data. */
+function compressed(text: string): View[] {
+  return [...text.matchAll(/(?<![A-Za-z0-9+/])(?:H4sI|eJ[wxyz0-5])[A-Za-z0-9+/_-]{20,100000}={0,2}/g)].slice(0, mostUnpacked).flatMap((match): View[] => {
+    try {
+      const bytes = unzipSync(Buffer.from(match[0], 'base64'), {maxOutputLength: 256 * 1024, finishFlush: constants.Z_SYNC_FLUSH});
+      return isText(bytes, Math.min(8, bytes.length)) ? [{text: onlyText(bytes.toString('latin1')), start: match.index, source: match[0]}] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+const mostUnpacked = 50;
 
 /** True where the first `count` bytes are all printable. */
 function isText(bytes: Buffer, count: number): boolean {

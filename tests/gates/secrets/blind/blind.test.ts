@@ -7,6 +7,7 @@ import type {Sample} from '../positives.ts';
 import {hidden} from './hidden.ts';
 import {placed, shaped} from './issued.ts';
 import {given, numbers, words, type Lines} from './ordinary.ts';
+import {secondLike, secondReal} from './second.ts';
 import {written} from './written.ts';
 
 
@@ -46,6 +47,18 @@ describe('samples written before the rules were read', () => {
   });
 
   it.each(like.map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
+    expect(await rulesIn(sample)).toEqual([]);
+  });
+});
+
+describe('samples of other languages and files', () => {
+  const again = drawer(1);
+
+  it.each(from(again, secondReal).map((sample) => [sample.name, sample] as const))('finds: %s', async (_name, sample) => {
+    expect(await rulesIn(sample)).not.toEqual([]);
+  });
+
+  it.each(from(again, secondLike).map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
     expect(await rulesIn(sample)).toEqual([]);
   });
 });
