@@ -20,7 +20,7 @@ const hashLengths: ReadonlySet<number> = new Set([32, 40, 64]);
 
 /** For passwords, which people make up: shorter, and of fewer kinds of characters. */
 export function isDrawnPassword(value: string): boolean {
-  if (isWeakPassword(value) || /^[a-z]+(?:[-_.][a-z]+)+\d?$/i.test(value) || /[([].*[)\]]/.test(value)) return false;
+  if (isWeakPassword(value) || /^[a-z]+(?:[-_.][a-z]+)+\d{0,4}$/i.test(value) || /[([].*[)\]]/.test(value)) return false;
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   if (/^[0-9a-f]+$/i.test(value)) return value.length >= 16 && entropy(value) >= 2.8 && /\d/.test(value) && /[a-f]/i.test(value);
   if (isNamed(value) || entropy(value) < 2.7) return false;
@@ -37,9 +37,13 @@ export function isStrictlyDrawn(value: string): boolean {
 
 /** Paths, addresses, versions, dates, ids, expressions, colours, and what is encrypted already. */
 export function isPlainText(value: string): boolean {
-  if (ciphertext.test(value)) return true;
-  return /^(?:\/(?![A-Za-z0-9+/]{39,}={0,2}$)|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#(?:[0-9a-f]{3,8}|[a-z][a-z-]*)?$|--?[a-z][a-z-]*(?:=|$))/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{3}|md5)[-:]/i.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
+  // A letter outside ASCII has become a question mark: words of a language.
+  if (ciphertext.test(value) || (/[A-Za-z]\?+[A-Za-z]/.test(value) && !/\d/.test(value))) return true;
+  return /^(?:\/(?![A-Za-z0-9+/]{39,}={0,2}$)|\.{1,2}\/|~\/|[a-z][a-z0-9+.-]*:\/\/|#(?:[0-9a-f]{3,8}|[a-z][a-z-]*)?$|--?[a-z][a-z-]*(?:=|$))/i.test(value) || /[^\x21-\x7e]|[<>{}]|\\[dwsb]|\(\?|\)$/.test(value) || /^[\d.,:_-]+$/.test(value) || /@[a-z0-9-]+\.[a-z]{2,}$/i.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+){1,}(?::\d+)?$/.test(value) || /^v?\d+\.\d+/.test(value) || /^(?:sha\d{1,3}|md5|hash)[-:]/i.test(value) || passwordHash.test(value) || /\.(?:pem|key|crt|cer|json|ya?ml|txt|ts|js|py|p12|jks|env)$/i.test(value);
 }
+
+/** As crypt, LDAP, databases and frameworks keep what they compare a password with. */
+const passwordHash = /^\$(?:1|2[abxy]?|5|6|7|y|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,16}|P|H|S)\$|^(?:SCRAM-SHA-\d|pbkdf2[_:]|scrypt:|bcrypt\$|\{(?:S?SHA|S?MD5|CRYPT|PBKDF2|ARGON2)|md5[0-9a-f]{32}$|\*[0-9A-F]{40}$)/;
 
 /** The first bytes of messages that only the holder of another key can read: OpenPGP, cloud key services, openssl, Vault, Fernet. */
 const ciphertext = /^(?:wc[BFD]MA|hQ[EFGI]MA|AQICAH|CiQA|U2FsdGVkX1|vault:v\d|ENC\[|gAAAAAB)/;

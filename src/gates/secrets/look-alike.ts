@@ -31,9 +31,9 @@ export function isWeakPassword(password: string): boolean {
     .replaceAll('@', 'a')
     .replaceAll('0', 'o')
     .replaceAll('$', 's')
-    .replaceAll('3', 'e')
-    .replace(/[^a-z]/g, '');
-  return password.length < 4 || weak.has(plain) || /^(?:\d{1,9}|(.)\1+)$/.test(password) || isReference(password) || placeholder.test(password);
+    .replaceAll('3', 'e');
+  const words = [plain, plain.replaceAll('4', 'a').replaceAll('5', 's').replaceAll('1', 'i')].map((text) => text.replace(/[^a-z]/g, ''));
+  return password.length < 4 || words.some((word) => weak.has(word)) || /^(?:\d{1,9}|(.)\1+)$/.test(password) || isReference(password) || placeholder.test(password);
 }
 
 /** Issuers print some credentials in their own manuals and sources; only digests of those are kept here. */

@@ -6,7 +6,7 @@ import {isPeriodic} from './randomness.ts';
 export function findPrivateKeys(text: string): Hit[] {
   return shapes.flatMap(({rule, keyword, pattern}) => {
     if (!text.includes(keyword)) return [];
-    return [...text.matchAll(pattern)].filter((match) => !isPeriodic(match[1] ?? match[0])).map((match) => ({rule, start: match.index, secret: match[0]}));
+    return [...text.matchAll(pattern)].filter((match) => !isPeriodic((match[1] ?? match[0]).replace(/[^A-Za-z0-9+/]/g, ''))).map((match) => ({rule, start: match.index, secret: match[0]}));
   });
 }
 
