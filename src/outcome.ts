@@ -25,8 +25,6 @@ export type CanaryOutcome =
   | {readonly type: 'noticed'; readonly how: string}
   /** They stayed green; `how` says in spite of what. */
   | {readonly type: 'unnoticed'; readonly how: string}
-  /** They fail on the commit as it is. */
-  | {readonly type: 'red'; readonly command: string; readonly message: string}
   | {readonly type: 'unknown'; readonly reason: string};
 
 /** Failed tests as far as a runner tells: how many, and their names, empty where it names none. */

@@ -41,7 +41,7 @@ export function worldEffects(context: RunContext, start: {readonly delivered: Sh
       return built;
     },
     verify: (candidate, task, record) => verifyCandidate(context, candidate, hadNetwork(context, task, record)),
-    canary: (commit) => tryCanary(context, commit),
+    canary: (commit, askBase) => tryCanary(context, commit, askBase),
     testBase: (subject) => (subject.kind === 'tests' ? testBase(context, subject.commit, subject.command) : checkBase(context, subject.commit, subject.check)),
     land: async ({candidate, expected}) => {
       if ((await branch()) !== builtOn.get(candidate)) return false;

@@ -230,8 +230,8 @@ async function mergeOne(action: Extract<Action, {type: 'merge'}>, {state, effect
   if (after.phase.type === 'merged') await effects.release(task, after);
 }
 
-async function canary({commit}: Extract<Action, {type: 'canary'}>, {effects, emit}: Stage): Promise<void> {
-  const told = await effects.canary(commit);
+async function canary({commit}: Extract<Action, {type: 'canary'}>, {effects, emit, askBase}: Stage): Promise<void> {
+  const told = await effects.canary(commit, askBase);
   if (told !== null) await emit({type: 'canary-finished', commit, ...told});
 }
 

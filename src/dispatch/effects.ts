@@ -65,7 +65,7 @@ export interface Effects {
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
   verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number; readonly flaky?: readonly Flaky[]}>;
   /** Whether the project's tests on this commit notice a failing test; null where it was stopped before that was known. */
-  canary(commit: Sha): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null>;
+  canary(commit: Sha, askBase: AskBase): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null>;
   /** Runs a command once on a commit that work is built on, laid out as for that work; null: stopped. */
   testBase(subject: BaseSubject): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null>;
   /** Sets the run's result from `expected` to `candidate`; false when the user's branch holds commits that `candidate` does not. */

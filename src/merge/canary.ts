@@ -3,6 +3,7 @@
  * and where that is not noticed, on one with its sources broken. These commits are never kept and no ref holds them.
  */
 import type {RunContext} from '../dispatch/context.ts';
+import type {AskBase} from '../dispatch/effects.ts';
 import {layOut, runIn} from '../dispatch/pool.ts';
 import type {CanaryOutcome, Sha} from '../model.ts';
 import {monotonicMs} from '../world/clock.ts';
@@ -13,22 +14,23 @@ import {broken, filesToBreak} from './broken-sources.ts';
 import {cryOf, plantedTest, plantingPlaces, type PlantingPlace} from './planted-test.ts';
 
 /** Null where the run was stopped before it was known. */
-export async function tryCanary(context: RunContext, commit: Sha): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null> {
+export async function tryCanary(context: RunContext, commit: Sha, askBase: AskBase): Promise<{readonly outcome: CanaryOutcome; readonly wallMs: number} | null> {
   const start = monotonicMs();
-  const outcome = await find(context, commit);
+  const outcome = await find(context, commit, askBase);
   return outcome === null ? null : {outcome, wallMs: Math.round(monotonicMs() - start)};
 }
 
-async function find(context: RunContext, commit: Sha): Promise<CanaryOutcome | null> {
+async function find(context: RunContext, commit: Sha, askBase: AskBase): Promise<CanaryOutcome | null> {
   const {hub} = context;
   const paths = await pathsOf(hub, commit);
   const places = plantingPlaces(paths);
   const token = commit.slice(0, 12);
+  const ask = (command: string): ReturnType<AskBase> => askBase({kind: 'tests', commit, command});
   const tried: string[] = [];
   if (places.length > 0) {
     const how = `a failing test in ${places.map(({path}) => path).join(' and in ')}`;
     const planted = await commitWith(hub, commit, await failingTests(context, commit, places, token), how);
-    const known = await judge(context, commit, await runTests(context, planted, cryOf(token)), how);
+    const known = await judge(await runTests(context, planted, cryOf(token)), how, ask);
     if (known === null || known.type !== 'unnoticed') return known;
     tried.push(how);
   }
@@ -37,7 +39,7 @@ async function find(context: RunContext, commit: Sha): Promise<CanaryOutcome | n
   if (first === undefined) return tried.length > 0 ? {type: 'unnoticed', how: tried.join('')} : {type: 'unknown', reason: 'there is no test and no source of which orch knows how to make it fail'};
   const how = files.length === 1 ? `${first} broken` : `${first} and ${files.length - 1} more files broken`;
   const without = await commitWith(hub, commit, files.map((path) => ({path, content: broken})), how);
-  const known = await judge(context, commit, await runTests(context, without, null), how);
+  const known = await judge(await runTests(context, without, null), how, ask);
   return known?.type === 'unnoticed' ? {type: 'unnoticed', how: [...tried, how].join(', and with ')} : known;
 }
 
@@ -50,7 +52,7 @@ const textLimitBytes = 1024 * 1024;
 type TestRun =
   | {readonly type: 'green'}
   /** `cried`: with the planted test's words. */
-  | {readonly type: 'red'; readonly command: string; readonly message: string; readonly cried: boolean}
+  | {readonly type: 'red'; readonly command: string; readonly cried: boolean}
   | {readonly type: 'none'; readonly reason: string}
   | {readonly type: 'stopped'};
 
@@ -65,8 +67,8 @@ async function runTests(context: RunContext, commit: Sha, cry: string | null): P
     if (end.type !== 'exit') return {type: 'none', reason: end.message};
     if (end.code === 126 || end.code === 127) return {type: 'none', reason: `\`${command}\` could not be run (exit code ${end.code})`};
     const cried = cry !== null && end.outputTail.includes(cry);
-    if (end.code !== 0 && cried) return {type: 'red', command, message: `fails with exit code ${end.code}`, cried};
-    if (end.code !== 0) red ??= {type: 'red', command, message: `fails with exit code ${end.code}`, cried};
+    if (end.code !== 0 && cried) return {type: 'red', command, cried};
+    if (end.code !== 0) red ??= {type: 'red', command, cried};
   }
   return red ?? {type: 'green'};
 }
@@ -74,15 +76,14 @@ async function runTests(context: RunContext, commit: Sha, cry: string | null): P
 const timeLimitMs = 30 * 60_000;
 
 /** Null where it was stopped. What is red without the planted test's own words may have been red before. */
-async function judge(context: RunContext, commit: Sha, run: TestRun, how: string): Promise<CanaryOutcome | null> {
+async function judge(run: TestRun, how: string, askBase: (command: string) => ReturnType<AskBase>): Promise<CanaryOutcome | null> {
   if (run.type === 'stopped') return null;
   if (run.type === 'none') return {type: 'unknown', reason: run.reason};
   if (run.type === 'green') return {type: 'unnoticed', how};
   if (run.cried) return {type: 'noticed', how};
-  const before = await runTests(context, commit, null);
-  if (before.type === 'stopped') return null;
-  if (before.type === 'none') return {type: 'unknown', reason: before.reason};
-  return before.type === 'red' ? {type: 'red', command: before.command, message: before.message} : {type: 'noticed', how};
+  const before = await askBase(run.command);
+  if (before === null) return null;
+  return before.outcome === 'green' ? {type: 'noticed', how} : {type: 'unknown', reason: `\`${run.command}\` does not pass without that either`};
 }
 
 /** What the manifests say that their commands run. */

@@ -55,8 +55,8 @@ function runWords(event: RunEvent, state: RunState): string | null {
   }
 }
 
-function canaryWords({outcome, commit, wallMs}: Extract<RunEvent, {type: 'canary-finished'}>): string {
-  const warning = canaryWarning(outcome, commit);
+function canaryWords({outcome, wallMs}: Extract<RunEvent, {type: 'canary-finished'}>): string {
+  const warning = canaryWarning(outcome);
   if (warning !== null) return `warning: ${warning}`;
   return outcome.type === 'unknown' ? `whether the tests can fail is not known: ${outcome.reason}` : `the tests can fail: they notice ${outcome.type === 'noticed' ? outcome.how : ''} (${formatDuration(wallMs)})`;
 }

@@ -1,8 +1,8 @@
 /** How one event changes the task it is about: the state machine of a task. Pure. */
 import {limitKinds, unreachable, type Failure, type FailureKind} from '../failure.ts';
-import type {AttemptOutcome, GateName, Sha, TaskId} from '../model.ts';
+import type {AttemptOutcome, GateName, OnBase, Sha, TaskId} from '../model.ts';
 import {hasNext, hopeless, onLimitOf, providerNamed, type Choice} from './agent-for.ts';
-import {failedByBase, redBaseMessage, worseWords} from './base-tests.ts';
+import {failedByBase, mendWords, redBaseMessage, worseWords} from './base-tests.ts';
 import {taskSpent, withSubtasks} from './budget.ts';
 import type {RunEvent} from './events.ts';
 import {hasTurn, withMessage} from './messages.ts';
@@ -58,6 +58,7 @@ export const freshTask: TaskRecord = {
   turns: 0,
   children: [],
   races: 0,
+  mends: null,
 };
 
 /** The record of a task after one event about it. */
@@ -212,7 +213,7 @@ function afterMerge(state: Choice, task: TaskRecord, event: EventOf<'merge-finis
       return retryOrEnd(state, {...task, base: outcome.onto}, event, {type: 'conflicted', failure, head, onto: outcome.onto, files: outcome.files}, failure, findings);
     }
     case 'tests-failed': {
-      if (outcome.base?.type === 'same') return {...task, findings: [], phase: {type: 'failed', failure: {kind: 'red-base', message: redBaseMessage(outcome.command, outcome.base)}, head}, endedAt: event.at};
+      if (outcome.base?.type === 'same') return afterRedBase(state, task, event, {...outcome, base: outcome.base}, head);
       const failure: Failure = {kind: 'tests', message: `${outcome.command}: ${outcome.message}`};
       const whole = `Its output ends with:\n${outcome.output}`;
       const rest = outcome.base === undefined ? whole : outcome.base.fresh.length === 0 ? `${worseWords(outcome.command, outcome.base)} ${whole}` : worseWords(outcome.command, outcome.base);
@@ -222,6 +223,14 @@ function afterMerge(state: Choice, task: TaskRecord, event: EventOf<'merge-finis
     default:
       return unreachable(outcome);
   }
+}
+
+/** One task is asked to mend a red base, since that may be what it is for; the others are not to blame, and are merged again as they are once something has landed. */
+function afterRedBase(state: Choice, task: TaskRecord, event: EventOf<'merge-finished'>, {command, output, base}: {readonly command: string; readonly output: string; readonly base: Extract<OnBase, {type: 'same'}>}, head: Sha): TaskRecord {
+  const failure: Failure = {kind: 'red-base', message: redBaseMessage(command, base)};
+  const isAsked = [...state.tasks.values()].some(({mends}) => mends === base.commit);
+  if (isAsked) return {...task, findings: [], phase: {type: 'failed', failure, head}, endedAt: event.at};
+  return retryOrEnd(state, {...task, mends: base.commit}, event, {type: 'failed', failure, head}, failure, [mendWords(command, output)]);
 }
 
 /** After so many lost races with commits of the user, a person decides. */

@@ -1,14 +1,12 @@
 /** What a person must know about whether the project's tests can fail. Pure. */
 import {unreachable} from '../failure.ts';
-import type {CanaryOutcome, Sha} from '../model.ts';
+import type {CanaryOutcome} from '../model.ts';
 
 /** Null where there is nothing to warn about. */
-export function canaryWarning(outcome: CanaryOutcome, commit: Sha): string | null {
+export function canaryWarning(outcome: CanaryOutcome): string | null {
   switch (outcome.type) {
     case 'unnoticed':
       return `The project's tests may be unable to fail: they stay green with ${outcome.how}. What lands is then not tested. Look at the test command, or say \`canary: off\` under merge in agents.yaml.`;
-    case 'red':
-      return `The project's tests fail on ${commit.slice(0, 8)} as it is, before any task: \`${outcome.command}\` ${outcome.message}. Only what mends them can land.`;
     case 'noticed':
     case 'unknown':
       return null;

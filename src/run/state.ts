@@ -138,8 +138,8 @@ export function apply(before: RunState, event: RunEvent): RunState {
   }
 }
 
-function canaryNotice({outcome, commit}: Extract<RunEvent, {type: 'canary-finished'}>): RunState['notices'] {
-  const message = canaryWarning(outcome, commit);
+function canaryNotice({outcome}: Extract<RunEvent, {type: 'canary-finished'}>): RunState['notices'] {
+  const message = canaryWarning(outcome);
   return message === null ? [] : [{task: null, message}];
 }
 

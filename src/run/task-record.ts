@@ -95,4 +95,6 @@ export interface TaskRecord {
   readonly children: readonly TaskId[];
   /** Requeues because the branch moved; five make it a human's turn. */
   readonly races: number;
+  /** The commit on which the tests fail without any task's work and which this one was asked to mend. */
+  readonly mends: Sha | null;
 }

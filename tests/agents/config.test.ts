@@ -13,7 +13,7 @@ describe('what a good file says', () => {
       redact: {names: [], patterns: []},
       budget: {usd: null, usdPerDay: null},
       prices: {},
-      merge: {into: null, strategy: null, verify: null, network: false},
+      merge: {into: null, strategy: null, verify: null, network: false, canary: null},
     });
   });
 
@@ -54,7 +54,7 @@ workspace: {setup: npm ci, copy: [.env.test]}
 redact: [MY_PIN, "/cust-[0-9]+/"]
 budget: {usd: 20, usd_per_day: 100}
 prices: {my-model: {input: 1, output: 4.5}}
-merge: {into: main, strategy: squash, verify: npm test, network: true}
+merge: {into: main, strategy: squash, verify: npm test, network: true, canary: off}
 `;
     expect(configOf(text, {MODEL: 'sonnet'})).toEqual({
       defaults: {timeoutMs: 90_000, retries: 0, hang: 'off', maxParallel: 4, isolation: 'sandbox', prefer: 'learned', template: null, onLimit: 'fail'},
@@ -112,7 +112,7 @@ merge: {into: main, strategy: squash, verify: npm test, network: true}
       redact: {names: ['MY_PIN'], patterns: ['cust-[0-9]+']},
       budget: {usd: 20, usdPerDay: 100},
       prices: {'my-model': {input: 1, output: 4.5}},
-      merge: {into: 'main', strategy: 'squash', verify: ['npm test'], network: true},
+      merge: {into: 'main', strategy: 'squash', verify: ['npm test'], network: true, canary: 'off'},
     });
   });
 

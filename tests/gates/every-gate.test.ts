@@ -91,7 +91,7 @@ const rows: Readonly<Record<GateName, Row>> = {
   },
   tests: {
     pass: plain,
-    block: {after: {'src/a.test.ts': suite("test.only('one', () => {\n  expect(1 + 1).toBe(2);\n});\n")}},
+    block: {after: {'src/a.test.ts': suite(`${['test', 'only'].join('.')}('one', () => {\n  expect(1 + 1).toBe(2);\n});\n`)}},
     human: {before: {'src/a.test.ts': suite(sums)}, after: {}},
     error: unreadable,
     missing: null,

@@ -71,7 +71,6 @@ describe('plainLine', () => {
       .tell({type: 'canary-finished', commit: sha('a'), wallMs: 1500, outcome: {type: 'noticed', how: 'a failing test in orch-canary.test.ts'}})
       .tell({type: 'canary-finished', commit: sha('a'), wallMs: 1, outcome: {type: 'unknown', reason: 'there is nothing to break'}})
       .tell({type: 'canary-finished', commit: sha('a'), wallMs: 1, outcome: {type: 'unnoticed', how: 'sum.ts broken'}})
-      .tell({type: 'canary-finished', commit: sha('a'), wallMs: 1, outcome: {type: 'red', command: 'npm test', message: 'fails with exit code 1'}})
       .tell({type: 'abort-requested', reason: 'SIGINT'})
       .tell({type: 'attempt-finished', task: 'A', attempt: 1, outcome: {type: 'interrupted', head: sha('d')}})
       .tell({type: 'run-finished', outcome: 'aborted'}, {type: 'run-resumed', pid: 2});
@@ -98,11 +97,10 @@ describe('plainLine', () => {
       12:00:25 the tests can fail: they notice a failing test in orch-canary.test.ts (1s)
       12:00:26 whether the tests can fail is not known: there is nothing to break
       12:00:27 warning: The project's tests may be unable to fail: they stay green with sum.ts broken. What lands is then not tested. Look at the test command, or say \`canary: off\` under merge in agents.yaml.
-      12:00:28 warning: The project's tests fail on aaaaaaaa as it is, before any task: \`npm test\` fails with exit code 1. Only what mends them can land.
-      12:00:29 stopping (SIGINT); unfinished work is kept
-      12:00:30 A interrupted; its work is kept as ddddddd
-      12:00:31 run r-1 aborted: 1 pending, 1 blocked in 31s
-      12:00:32 run r-1 goes on"
+      12:00:28 stopping (SIGINT); unfinished work is kept
+      12:00:29 A interrupted; its work is kept as ddddddd
+      12:00:30 run r-1 aborted: 1 pending, 1 blocked in 30s
+      12:00:31 run r-1 goes on"
     `);
   });
 

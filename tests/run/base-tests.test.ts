@@ -10,7 +10,7 @@ import {runPlan} from '../sim/script.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const numbered = (bodies: readonly RunEventBody[]): readonly RunEvent[] => bodies.map((body, seq) => ({seq, at, ...body}));
-const stateAfter = (bodies: readonly RunEventBody[]): RunState => replay(runPlan(['a', 'b'], []), numbered(bodies));
+const stateAfter = (bodies: readonly RunEventBody[]): RunState => replay(runPlan(['a', 'b', 'c'], []), numbered(bodies));
 
 const queued = (task: string): readonly RunEventBody[] => [
   {type: 'attempt-started', task, attempt: 1, agent: 'x', worktree: '/w', base: 'base'},
@@ -20,13 +20,18 @@ const queued = (task: string): readonly RunEventBody[] => [
 const merging = (task: string): RunEventBody => ({type: 'merge-started', task, head: `h-${task}`, onto: 'base', candidate: `c-${task}`});
 const tests = {failed: 1, names: ['adds']};
 const redBase = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'tests-failed', candidate: `c-${task}`, command: 'npm test', message: 'exit code 1', output: 'x', base: {type: 'same', commit: 'base', tests}}});
+/** What is asked to mend the base is over and done with. */
+const asked: readonly RunEventBody[] = [...queued('c'), merging('c'), redBase('c'), ...queued('c'), merging('c'), redBase('c')];
 const tested: BaseTest = {kind: 'tests', command: 'npm test', commit: 'base', outcome: 'red', tests};
 const retry = (take: boolean): RunEventBody => ({type: 'retry-requested', task: 'a', take, by: 'ann'});
 const landed = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'landed', sha: `c-${task}`}});
 
-test('no retry is spent on a red base, and the agent is told nothing to mend', () => {
-  const task = stateAfter([...queued('a'), merging('a'), redBase('a')]).tasks.get('a');
-  expect(task).toMatchObject({phase: {type: 'failed', failure: {kind: 'red-base'}, head: 'h-a'}, spentBy: {x: 1}, findings: []});
+test('one task is asked to mend a red base; no retry of another is spent on it, nor a second one of the first', () => {
+  const state = stateAfter([...queued('a'), ...queued('b'), merging('a'), redBase('a'), merging('b'), redBase('b')]);
+  expect(state.tasks.get('a')).toMatchObject({phase: {type: 'pending'}, spentBy: {x: 1}, mends: 'base', findings: [expect.stringContaining('not to blame'), expect.stringContaining('If your task is to make it pass')]});
+  expect(state.tasks.get('b')).toMatchObject({phase: {type: 'failed', failure: {kind: 'red-base'}, head: 'h-b'}, spentBy: {x: 1}, findings: []});
+  const tried = stateAfter([...queued('a'), merging('a'), redBase('a'), ...queued('a'), merging('a'), redBase('a')]);
+  expect(tried.tasks.get('a')).toMatchObject({phase: {type: 'failed', failure: {kind: 'red-base'}}, findings: []});
 });
 
 test('what only the change makes fail goes back to its agent, without what fails anyway', () => {
@@ -37,7 +42,7 @@ test('what only the change makes fail goes back to its agent, without what fails
 });
 
 test('it is merged again as it is once a person says so, or another task has landed', () => {
-  const failed = [...queued('a'), ...queued('b'), merging('a'), redBase('a')];
+  const failed = [...queued('b'), ...asked, ...queued('a'), merging('a'), redBase('a')];
   expect(stateAfter([...failed, retry(false)]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, granted: 0, attempt: 1});
   expect(stateAfter([...failed, retry(true)]).tasks.get('a')).toMatchObject({phase: {type: 'pending'}, granted: 1, take: true});
   expect(stateAfter([...failed, merging('b'), landed('b')]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, endedAt: null});
@@ -57,7 +62,7 @@ test('it is said once, with the command, the commit, the tests and what to do', 
   expect(plainLine(event, state)).toContain('`npm test` fails on base, on which this run builds, without any of its work (1 test: adds): nothing lands but what mends it.');
   const green: RunEvent = {...event, outcome: 'green', tests: null};
   expect([plainLine(green, state), apply(stateAfter([]), green).notices]).toEqual([null, []]);
-  const failed = stateAfter([...queued('a'), merging('a'), {type: 'base-tested', ...tested}, redBase('a')]);
+  const failed = stateAfter([...asked, ...queued('a'), merging('a'), {type: 'base-tested', ...tested}, redBase('a')]);
   expect(nextSteps(failed, 'none')[0]).toMatchObject({task: 'a', commands: ['orch retry a']});
 });
 

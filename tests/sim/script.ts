@@ -78,12 +78,12 @@ export const undisturbed = (script: Script): Script => ({...script, deaths: [], 
 /**
  * Whether the end is the same in every order in which tasks may land. With three that clash, chance decides who runs out of
  * attempts, or of answers; where one is left waiting for ever, who has passed it, or what waits for it, before by way of an edge
- * that any end releases. Where the user mends the base, it is chance who has failed by it before.
+ * that any end releases. With a red base, it is chance who is asked to mend it.
  */
-export const isOrderFree = ({tasks, edges, redBase, mends}: Script): boolean =>
+export const isOrderFree = ({tasks, edges, redBase}: Script): boolean =>
   !tasks.some(({id, behaviour, answers: [first]}) => behaviour === 'tangled' || (behaviour === 'human' && first === 'leave' && holdsUp(edges, id)))
   && tasks.filter(({behaviour}) => behaviour === 'clashes').length < 3
-  && !(redBase && mends.length > 0);
+  && !redBase;
 
 /** Edges lead from earlier tasks to later ones, so this ends. */
 const holdsUp = (edges: readonly Edge[], task: TaskId): boolean => edges.some(({from, to, reason}) => from === task && (reason !== 'depends-on' || holdsUp(edges, to)));

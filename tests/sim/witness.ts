@@ -32,6 +32,8 @@ export class Witness {
   readonly #trail: (string | RunEvent)[] = [];
   readonly #world: SimWorld;
   readonly #works = new Set<Tree>();
+  /** Who was asked to mend a red base, by its commit. */
+  readonly #menders = new Map<Sha, TaskId>();
   #branch: Sha;
   #merging: TaskId | null = null;
   #delivering = false;
@@ -234,13 +236,19 @@ export class Witness {
     this.unheard.set(task, 0);
   }
 
-  /** No retry is spent on what fails without the change too, and every other failure is the task's own. */
+  /** At most one task is asked to mend what fails without it too, and every other failure is the task's own. */
   #blames(task: TaskId, {candidate, base}: Extract<MergeOutcome, {type: 'tests-failed'}>, {was, is}: {readonly was: TaskRecord | undefined; readonly is: TaskRecord | undefined}): void {
     const {tree, parents} = this.#git.get(candidate);
     const onBase = failingTests(this.#git.get(parents[0] ?? '').tree);
     const isSame = onBase.length > 0 && !runsNone(tree) && failingTests(tree).every((name) => onBase.includes(name));
     this.#expect((base?.type === 'same') === isSame, `${candidate} of ${task} fails ${isSame ? 'as its base does, and is blamed' : 'by itself, and its base is blamed'}`);
-    if (isSame) this.#expect(is?.phase.type === 'failed' && is.findings.length === 0 && isDeepStrictEqual(is.spentBy, was?.spentBy) && is.granted === was?.granted, `${task} pays for a red base`);
+    if (!isSame) return;
+    const onto = parents[0] ?? '';
+    const isAsked = was?.mends !== onto && is?.mends === onto;
+    if (isAsked) {
+      this.#expect(!this.#menders.has(onto), `${task} is asked to mend ${onto}, as ${this.#menders.get(onto)} was`);
+      this.#menders.set(onto, task);
+    } else this.#expect(is?.phase.type === 'failed' && is.findings.length === 0 && isDeepStrictEqual(is.spentBy, was?.spentBy) && is.granted === was?.granted, `${task} pays for a red base`);
   }
 
   get #git(): SimWorld['git'] {
