@@ -50,6 +50,8 @@ async function judged(text: string, more: Partial<RangeInput> = {}): Promise<rea
 
 const told = (all: readonly Judged[]): readonly string[] => rangeFindings(all).map(({level, finding, commits, inWhole}) => `${level} ${finding.rule} ${finding.file ?? ''}:${finding.line ?? ''} ${commits.length} ${inWhole ? 'still there' : 'gone'}`);
 
+const askBase: NonNullable<RangeInput['askBase']> = async () => ({kind: 'check', command: 'lint', commit: 'base', outcome: 'red', tests: null});
+
 describe('commits', () => {
   test('a secret in a middle commit is found, though the whole does not have it', async () => {
     const start = git(dir, 'rev-parse', 'HEAD');
@@ -127,7 +129,6 @@ describe('commits', () => {
     commit({'a.ts': '2\n'});
     expect(told(await judged('HEAD~2..', {runCheck}))).toEqual(['block checks/lint : 0 still there']);
     expect(ran).toEqual(['lint', 'lint']);
-    const askBase: NonNullable<RangeInput['askBase']> = async () => ({kind: 'check', command: 'lint', commit: 'base', outcome: 'red', tests: null});
     expect(told(await judged('HEAD~2..', {runCheck, askBase}))).toEqual(['human checks/red-base : 0 still there']);
     ran.length = 2;
     expect(overallOf(await judged('HEAD~2..'))).toBe('pass');

@@ -20,8 +20,8 @@ const queued = (task: string): readonly RunEventBody[] => [
 const merging = (task: string): RunEventBody => ({type: 'merge-started', task, head: `h-${task}`, onto: 'base', candidate: `c-${task}`});
 const tests = {failed: 1, names: ['adds']};
 const redBase = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'tests-failed', candidate: `c-${task}`, command: 'npm test', message: 'exit code 1', output: 'x', base: {type: 'same', commit: 'base', tests}}});
-/** What is asked to mend the base is over and done with. */
-const asked: readonly RunEventBody[] = [...queued('c'), merging('c'), redBase('c'), ...queued('c'), merging('c'), redBase('c')];
+/** Another task was asked to mend the base, in vain. */
+const elseAsked: readonly RunEventBody[] = [...queued('c'), merging('c'), redBase('c'), ...queued('c'), merging('c'), redBase('c')];
 const tested: BaseTest = {kind: 'tests', command: 'npm test', commit: 'base', outcome: 'red', tests};
 const retry = (take: boolean): RunEventBody => ({type: 'retry-requested', task: 'a', take, by: 'ann'});
 const landed = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'landed', sha: `c-${task}`}});
@@ -42,7 +42,7 @@ test('what only the change makes fail goes back to its agent, without what fails
 });
 
 test('it is merged again as it is once a person says so, or another task has landed', () => {
-  const failed = [...queued('b'), ...asked, ...queued('a'), merging('a'), redBase('a')];
+  const failed = [...queued('b'), ...elseAsked, ...queued('a'), merging('a'), redBase('a')];
   expect(stateAfter([...failed, retry(false)]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, granted: 0, attempt: 1});
   expect(stateAfter([...failed, retry(true)]).tasks.get('a')).toMatchObject({phase: {type: 'pending'}, granted: 1, take: true});
   expect(stateAfter([...failed, merging('b'), landed('b')]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, endedAt: null});
@@ -62,7 +62,7 @@ test('it is said once, with the command, the commit, the tests and what to do', 
   expect(plainLine(event, state)).toContain('`npm test` fails on base, on which this run builds, without any of its work (1 test: adds): nothing lands but what mends it.');
   const green: RunEvent = {...event, outcome: 'green', tests: null};
   expect([plainLine(green, state), apply(stateAfter([]), green).notices]).toEqual([null, []]);
-  const failed = stateAfter([...asked, ...queued('a'), merging('a'), {type: 'base-tested', ...tested}, redBase('a')]);
+  const failed = stateAfter([...elseAsked, ...queued('a'), merging('a'), {type: 'base-tested', ...tested}, redBase('a')]);
   expect(nextSteps(failed, 'none')[0]).toMatchObject({task: 'a', commands: ['orch retry a']});
 });
 

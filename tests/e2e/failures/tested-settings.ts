@@ -2,13 +2,14 @@
 import {Lab, scriptTask} from '../../rig/lab.ts';
 import {tell} from './scene.ts';
 
+const moody = (name: string): string => `test ! -f ${name}.txt || { ${tell(name)}; test "$(wc -l < "$HOME/${name}")" -gt 1; }`;
+const empty = (name: string): string => `test ! -f ${name}.txt || echo 1..0`;
+
 /** What becomes of four tasks: with what fails the first time only, and with what runs no test, in a check and in the tests. */
 export async function testedSeen(given: boolean): Promise<Readonly<Record<string, unknown>>> {
   const lab = await Lab.open({'README.md': 'hello\n'});
   try {
     const settings = given ? 'flaky_retries: 0, allow_no_tests: true' : 'flaky_retries: 1, allow_no_tests: false';
-    const moody = (name: string): string => `test ! -f ${name}.txt || { ${tell(name)}; test "$(wc -l < "$HOME/${name}")" -gt 1; }`;
-    const empty = (name: string): string => `test ! -f ${name}.txt || echo 1..0`;
     await lab.write('agents.yaml', `version: 1
 defaults: {retries: 0}
 gates: {checks: [{name: moody, run: '${moody('checked')}', ${settings}}, {name: empty, run: '${empty('unchecked')}', ${settings}}]}
