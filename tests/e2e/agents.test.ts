@@ -84,7 +84,7 @@ test('a secret of ours reaches no log, event or report: not by agents, not by se
   ].join('\n'));
   await lab.write('tasks.md', `## A: Leak\n- agent: leaker\n\n${scriptTask('B', 'echo b > b.txt', {agent: 'scripts'})}`);
   const {out, err} = await lab.start(['run', '--verify', `${says('test')}; false`], {MY_API_KEY: secret}).ended;
-  expect(await readFile(join(lab.repo, '.worktrees/.orch/runs', (await readdir(join(lab.repo, '.worktrees/.orch/runs')))[0] ?? '', 'logs/verify.log'), 'utf8')).toBe('test says *** and ***\n');
+  expect(await readFile(join(lab.repo, '.worktrees/.orch/runs', (await readdir(join(lab.repo, '.worktrees/.orch/runs')))[0] ?? '', 'logs/verify.log'), 'utf8')).toMatch(/^(?:test says \*\*\* and \*\*\*\n)+$/);
   const {out: logs} = await lab.orch('logs', 'A');
   expect(logs).toContain('key is ***');
   expect(out + err + logs).not.toContain(secret);
@@ -99,7 +99,7 @@ test('--json prints nothing but events; the journal has the same', async () => {
   expect(code).toBe(0);
   const events = out.trim().split('\n').map((line) => JSON.parse(line) as {readonly seq: number; readonly type: string});
   expect(events.map(({seq}) => seq)).toEqual(events.map((_, index) => index));
-  expect(events.map(({type}) => type).filter((type) => type !== 'progress')).toEqual(['run-started', 'attempt-started', 'agent-spawned', 'attempt-finished', ...Array<string>(6).fill('gate-finished'), 'gates-finished', 'merge-started', 'merge-finished', 'delivered', 'run-finished']);
+  expect(events.map(({type}) => type).filter((type) => type !== 'progress')).toEqual(['run-started', 'attempt-started', 'agent-spawned', 'attempt-finished', ...Array<string>(7).fill('gate-finished'), 'gates-finished', 'merge-started', 'merge-finished', 'delivered', 'run-finished']);
 }, 60_000);
 
 test('the demo ends as it is designed to', async () => {

@@ -11,7 +11,7 @@ test('the work of a task stays on its branch until it has landed, and for good w
   await lab.write('tasks.md', scriptTask('A', 'echo a > a.txt'));
   const stillThere = `test "$(git -C '${lab.repo}' for-each-ref --format=x 'refs/heads/orch/*/tasks/A')" = x`;
   expect((await lab.orch('run', '--isolation', 'worktree', '--verify', `${stillThere} && ${tell('kept-while-tested')}; false`)).code).toBe(1);
-  expect(told(lab, 'kept-while-tested')).toBe(1);
+  expect(told(lab, 'kept-while-tested')).toBeGreaterThan(0);
   expect((await lab.status()).states).toEqual({A: 'failed'});
   expect(lab.git('show', `${kept(lab, 'A')}:a.txt`)).toBe('a');
 });
