@@ -9,6 +9,7 @@ import type {UserRepository} from '../world/user-repository.ts';
 import {fileAt, type Objects} from '../workspace/merge-tree.ts';
 import type {Io} from './io.ts';
 import {readAgentsFile} from './prepare.ts';
+import {noting, withSteering} from './steering.ts';
 
 export interface GateConfig {
   /** Null: what is built in. */
@@ -21,14 +22,16 @@ export interface GateConfig {
  * The file that was named; else the one of the commit at which the range begins; else, where the range does not bring one either,
  * the one that lies in the checkout. `changes`: paths that differ between the beginning of the range and its end.
  */
-export async function gateConfig(io: Io, {named, repository, objects, from, changes}: {readonly named: string | undefined; readonly repository: UserRepository; readonly objects: Objects; readonly from: Sha; readonly changes: readonly string[]}): Promise<Result<GateConfig>> {
+export async function gateConfig(io: Pick<Io, 'cwd' | 'env'>, {named, repository, objects, from, changes}: {readonly named: string | undefined; readonly repository: UserRepository; readonly objects: Objects; readonly from: Sha; readonly changes: readonly string[]}): Promise<Result<GateConfig>> {
   if (named === undefined) {
     const bytes = await fileAt(objects, from, defaultFile, mostBytes);
     if (bytes !== null) {
       const text = bytes.toString('utf8');
-      // Prompts are of no concern here, and their files may not be in the checkout.
-      const {config, diagnostics} = readConfig({file: `${defaultFile} of ${from.slice(0, 7)}`, text, env: io.env, files: {read: () => '', near: () => []}, checkRule: ownRuleProblem});
-      if (config === null) return fail(diagnostics);
+      // What prompts say is of no concern here, and their files may not be in the checkout.
+      const {files, read: templates} = noting({read: () => '{{task}}', near: () => []});
+      const {config: written, diagnostics} = readConfig({file: `${defaultFile} of ${from.slice(0, 7)}`, text, env: io.env, files, checkRule: ownRuleProblem});
+      if (written === null) return fail(diagnostics);
+      const config = withSteering(written, templates.map((template) => resolve(repository.topLevel, template)), repository.topLevel);
       const here = await readFile(join(repository.topLevel, defaultFile), 'utf8').catch(() => null);
       return ok({config, notice: here === text ? null : `settings are those of ${defaultFile} as ${from.slice(0, 7)} has it, where the range begins; --agents-file names another`});
     }

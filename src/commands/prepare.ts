@@ -28,6 +28,7 @@ import type {Io} from './io.ts';
 import {machineOf} from './machine.ts';
 import {chosenInto, chosenOnConflict, chosenParallel, chosenRouting, gateSettings, type RoutingFlags, type SettingFlags} from './settings.ts';
 import {unsignable} from './sign-off.ts';
+import {noting, withSteering} from './steering.ts';
 import {readTaskFile} from './task-file.ts';
 
 export interface PlanFlags extends RoutingFlags {
@@ -99,14 +100,15 @@ function unknownPersona(message: string, file: string, flags: PlanFlags, front: 
 export const placeless = (code: string, message: string): Diagnostic => ({severity: 'error', code, message, line: 0, column: 0});
 
 /** Null: there is none, and none was named. */
-export async function readAgentsFile(io: Io, named: string | undefined, topLevel: string): Promise<Result<Config | null>> {
+export async function readAgentsFile(io: Pick<Io, 'cwd' | 'env'>, named: string | undefined, topLevel: string): Promise<Result<Config | null>> {
   const file = named ?? 'agents.yaml';
   const path = named === undefined ? join(topLevel, file) : resolve(io.cwd, named);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error.code ?? 'EIO');
   if (text === 'ENOENT' && named === undefined) return ok(null);
   if (/^E[A-Z]+$/.test(text)) return fail([placeless('agents-file', `${file} cannot be read (${text}). Name an existing file with --agents-file.`)]);
-  const {config, diagnostics} = readConfig({file, text, env: io.env, files: filesBeside(path), checkRule: ownRuleProblem});
-  return config === null ? fail(diagnostics) : ok(config);
+  const {files, read} = noting(filesBeside(path));
+  const {config, diagnostics} = readConfig({file, text, env: io.env, files, checkRule: ownRuleProblem});
+  return config === null ? fail(diagnostics) : ok(withSteering(config, [...(named === undefined ? [] : [path]), ...read.map((template) => resolve(dirname(path), template))], topLevel));
 }
 
 /** Templates are small; what else is named by mistake must not be read whole. */
