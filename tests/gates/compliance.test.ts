@@ -161,7 +161,7 @@ describe('the gate among others', () => {
   const run = async (compliance: ComplianceSettings | undefined, more: Partial<JudgeInput> = {}): Promise<readonly string[]> => {
     const verdicts: string[] = [];
     await judgeCommit(
-      {change: world.change, task: task('T', [], {labels: ['financial']}), tasks: [], names: [], blobs: world.blobs, settings: settingsWith(compliance), values: [], runCheck: () => Promise.reject(new Error('none')), withTimeout: (_gate, work) => work(new AbortController().signal), approvedTree: null, overrides: new Set(), ...more},
+      {change: world.change, only: new Set(['compliance']), task: task('T', [], {labels: ['financial']}), tasks: [], names: [], blobs: world.blobs, settings: settingsWith(compliance), values: [], runCheck: () => Promise.reject(new Error('none')), withTimeout: (_gate, work) => work(new AbortController().signal), approvedTree: null, overrides: new Set(), ...more},
       {on: async (gate, verdict) => void verdicts.push(`${gate}: ${told(verdict)}`)},
     );
     return verdicts;
