@@ -91,7 +91,7 @@ describe('commits', () => {
     git(dir, 'merge', '--quiet', '--no-ff', '--message=merge', 'side');
     const merge = git(dir, 'rev-parse', 'HEAD');
     const own = (await judged('HEAD~2..')).find(({commit: each}) => each === merge)?.verdicts.map(({gate, verdict}) => `${gate} ${verdict.type}`);
-    expect(own).toEqual(['tree pass', 'secrets pass', 'dependencies pass', 'tests pass', 'policy pass']);
+    expect(own).toEqual(['tree pass', 'secrets pass', 'dependencies pass', 'code pass', 'tests pass', 'policy pass']);
   });
 
   test('a manifest is compared with the lockfile of its own commit, not with that of where the range begins', async () => {

@@ -53,7 +53,7 @@ test('judges commits without a run, says it in every format, and writes nothing'
 test('goes by the settings of where the range begins, and runs checks when it is told to', async () => {
   await commit({'agents.yaml': 'version: 1\ngates:\n  checks: [{name: green, run: test -f b.ts}]\n'});
   await commit({'b.ts': 'b\n'});
-  await commit({'agents.yaml': 'version: 1\ngates: {secrets: off, policy: off, tree: off, dependencies: off, tests: off}\n', 'a.ts': secret});
+  await commit({'agents.yaml': 'version: 1\ngates: {secrets: off, policy: off, tree: off, dependencies: off, code: off, tests: off}\n', 'a.ts': secret});
   const silenced = await lab.orch('gate', 'HEAD');
   expect(silenced.code).toBe(1);
   expect(silenced.err).toContain('settings are those of agents.yaml as');
