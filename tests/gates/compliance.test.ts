@@ -154,7 +154,7 @@ describe('sign-off and subjects of commits that others have made', () => {
   });
 });
 
-const settingsWith = (compliance: ComplianceSettings | undefined): GateSettings => ({scope: 'off', tree: 'off', secrets: 'off', dependencies: {mode: 'off', licences: null, audit: 'off'}, tests: 'off', policy: {mode: 'off', requireHuman: [], block: []}, checks: [], ...(compliance === undefined ? {} : {compliance})});
+const settingsWith = (compliance: ComplianceSettings | undefined): GateSettings => ({scope: 'off', tree: 'off', secrets: 'off', dependencies: {mode: 'off', licences: null, audit: 'off'}, code: {mode: 'off', rules: []}, tests: 'off', policy: {mode: 'off', requireHuman: [], block: []}, checks: [], ...(compliance === undefined ? {} : {compliance})});
 
 describe('the gate among others', () => {
   const world = adding({[schema]: 'x', 'agents.yaml': 'gates: {compliance: off}'});

@@ -13,7 +13,7 @@ export const sha = (digit: string): string => digit.repeat(40).slice(0, 40);
 
 export const failureKinds: readonly FailureKind[] = [
   ...(['spawn', 'exit', 'signal', 'timeout', 'hang', 'auth', 'rate-limit', 'usage-limit', 'quota', 'overloaded', 'model-not-found', 'context-too-long', 'max-turns'] as const),
-  ...(['budget', 'denied', 'no-changes', 'scope', 'tree', 'secrets', 'dependencies', 'weakened-tests', 'policy', 'check', 'conflict', 'tests', 'workspace-lost', 'aborted', 'internal'] as const),
+  ...(['budget', 'denied', 'no-changes', 'scope', 'tree', 'secrets', 'dependencies', 'code', 'weakened-tests', 'policy', 'check', 'conflict', 'tests', 'workspace-lost', 'aborted', 'internal'] as const),
 ];
 
 const profile = (name: string, type: AgentProfile['type']): AgentProfile => ({
