@@ -32,6 +32,7 @@ describe('nextSteps', () => {
       tree: its tree is refused: mend it in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
       secrets: it holds a secret: take that out in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
       dependencies: what it depends on is refused: mend it in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
+      code: its code is refused: write it in a safer way in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
       weakened-tests: it weakens tests: mend them in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
       policy: a policy is against it: mend it in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
       check: a check fails: mend it in .worktrees/claude-A, or try again | orch retry A --take | orch retry A
