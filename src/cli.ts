@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** argv → one command → exit code. The only file that ends the process. */
 import {createInterface} from 'node:readline/promises';
 import {Chalk, supportsColor} from 'chalk';

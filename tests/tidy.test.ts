@@ -69,3 +69,7 @@ test('nothing unfinished, silenced or left out', () => {
   const all = files.map((file) => ({file, text: readFileSync(join(root, file), 'utf8')}));
   expect(all.filter(({text}) => words.test(text)).map(({file}) => file)).toEqual([]);
 });
+
+test('the program that npm links says what runs it', () => {
+  expect(sources.find(({file}) => file === 'src/cli.ts')?.text).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
