@@ -76,6 +76,9 @@ const longestLine = 2000;
 const mostNames = 300;
 const longestName = 200;
 
+/** What a name has that nobody sees, or that turns text around; names are shown and put into prompts. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** Colours and other sequences of terminals. */
 const escapes = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g;
 
@@ -129,7 +132,7 @@ class Tally {
   }
 
   #name(name: string): void {
-    const cut = name.trim().slice(0, longestName);
+    const cut = name.replaceAll(unseen, '').trim().slice(0, longestName);
     const times = this.#names.get(cut) ?? 0;
     if (cut === '' || (times === 0 && this.#names.size >= mostNames) || times >= mostNames) return;
     this.#names.set(cut, this.#runner.repeats === true ? 1 : times + 1);

@@ -38,9 +38,19 @@ const flaky = `${verify}; [ "$(wc -l < "$HOME/verified")" -gt 1 ]`;
 export const testsAndGates: readonly Scenario[] = [
   {
     row: 25,
-    name: 'flaky tests: red at first, green for the next attempt where retries say so',
+    name: 'flaky tests: red at first, green on the same tree',
     play: async (stage) => {
-      await stage.lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 1}\nagents:\n  sh: {type: script}\n');
+      await stage.lab.write('agents.yaml', 'version: 1\nmerge: {canary: off}\n');
+      await stage.ends(await stage.run(simple('A'), '--verify', flaky), 0);
+      stage.landed('A.txt');
+      assert.equal((await stage.lab.status()).tasks[0]?.attempt, 1);
+    },
+  },
+  {
+    row: 25,
+    name: 'flaky tests that are not run again: green for the next attempt where retries say so',
+    play: async (stage) => {
+      await stage.lab.write('agents.yaml', 'version: 1\ndefaults: {retries: 1}\nagents:\n  sh: {type: script}\nmerge: {canary: off, flaky_retries: 0}\n');
       await stage.ends(await stage.run(scriptTask('A', 'echo A $ORCH_ATTEMPT > A.txt', {agent: 'sh'}), '--verify', flaky), 0);
       stage.landed('A.txt');
       assert.equal((await stage.lab.status()).tasks[0]?.attempt, 2);
@@ -50,6 +60,7 @@ export const testsAndGates: readonly Scenario[] = [
     row: 25,
     name: 'flaky tests without retries: failed, and orch retry lands it',
     play: async (stage) => {
+      await stage.lab.write('agents.yaml', 'version: 1\nmerge: {canary: off, flaky_retries: 0}\n');
       await stage.ends(await stage.run(simple('A'), '--verify', flaky), 1);
       await stage.fails('A', 'tests');
       await stage.orch(0, 'retry', 'A');
@@ -75,9 +86,9 @@ export const testsAndGates: readonly Scenario[] = [
     },
   },
   red('tests that crash', 'kill -9 $$', /SIGKILL/),
-  red('a test command that is missing', 'no-such-test-command', /could not be run/),
-  red('tests that delete their worktree', 'rm -rf "$PWD"; false', /exit code 1/),
+  red('a test command that is missing', 'no-such-test-command', /did not run: the command was not found/),
+  red('tests that delete their worktree', '[ ! -f A.txt ] || { rm -rf "$PWD"; false; }', /exit code 1/),
   blocks('a check that crashes', 'kill -SEGV $$', /odd/),
   blocks('a check whose program is missing', 'no-such-check', /odd/),
-  blocks('a check that cannot be read by the shell', 'if', /odd/),
+  blocks('a check that cannot be read by the shell', '[ ! -f A.txt ] || eval if', /odd/),
 ];

@@ -91,6 +91,7 @@ describe('what the tests themselves print', () => {
     expect(failing.length).toBe(300);
     expect(failing[7]).toBe(`7${'x'.repeat(199)}`);
     expect(testSummary('not ok 1 - a\nnot ok 2 - a\n1..2\n')?.failing).toEqual(['a', 'a (2)']);
+    expect(testSummary('not ok 1 - a\u202Eb\u0007c\n1..1\n')?.failing).toEqual(['abc']);
   });
 
   it('is read in time, whatever it is', () => {
