@@ -33,6 +33,7 @@ test.each<readonly [string, readonly CheckEnd[], Parameters<typeof tried>[1], st
   ['no tests, and that is allowed', [empty], {allowNoTests: true}, 'passed after 1'],
   ['red, then no tests', [red, empty], {}, 'failed after 2'],
   ['red, then too long', [red, timeout], {}, 'failed after 2'],
+  ['red, then too long, and a try is left', [red, timeout, green], {retries: 2}, 'failed after 2'],
   ['red, then stopped', [red, interrupted], {}, 'interrupted stopped after 2'],
   ['too long', [timeout], {}, 'broken gave no result: not finished after 2 s after 1'],
   ['not found', [exit(127)], {}, 'broken did not run: the command was not found (exit code 127) after 1'],
