@@ -93,7 +93,7 @@ export async function runCheckOn(context: RunContext, {head, network, name}: {re
 
 /** What a check says of a commit that work is built on; null: stopped. */
 export async function checkBase(context: RunContext, commit: Sha, check: Check): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null> {
-  const end = await runCheckOn(context, {head: commit, network: true, name: `check/base/${check.name}`}, check);
+  const end = await runCheckOn(context, {head: commit, network: true, name: `base/${check.name}`}, check);
   // A worktree that could not be laid out because of the stop says nothing that is to be kept.
   return context.stop.aborted && end.type !== 'exit' ? null : baseTestOf(whatSaid(end, check.allowNoTests ?? false));
 }

@@ -20,7 +20,7 @@ export interface Verified {
 export async function verifyCandidate(context: RunContext, candidate: Sha, setupNetwork: boolean): Promise<Verified> {
   const start = monotonicMs();
   const failures = new Map<string, Flaky>();
-  const outcome = await untilClear(context, failures, () => runTests(context, {commit: candidate, commands: context.run.settings.verify, setupNetwork}));
+  const outcome = await untilClear(context, failures, () => runTests(context, {commit: candidate, commands: context.run.settings.verify, setupNetwork, what: 'verify'}));
   return {outcome, wallMs: Math.round(monotonicMs() - start), flaky: outcome.type === 'passed' ? [...failures.values()] : []};
 }
 
@@ -46,7 +46,7 @@ const advised = ({why, message}: Extract<Said, {type: 'broken'}>): string => (wh
 /** What one of the commands says of a commit that work is built on, after those that run before it; null: stopped. */
 export async function testBase(context: RunContext, commit: Sha, command: string): Promise<Pick<BaseTest, 'outcome' | 'tests'> | null> {
   const {verify} = context.run.settings;
-  const {command: last, said} = await runTests(context, {commit, commands: verify.slice(0, verify.indexOf(command) + 1), setupNetwork: true});
+  const {command: last, said} = await runTests(context, {commit, commands: verify.slice(0, verify.indexOf(command) + 1), setupNetwork: true, what: 'verify/base'});
   // One before it that fails there keeps it from saying which tests fail.
   return baseTestOf(said.type === 'failed' && last !== command ? {...said, tests: null} : said);
 }
@@ -58,14 +58,14 @@ interface Ran {
 }
 
 /** One after the other in one worktree, since a later one may need what an earlier one has built; up to the first that does not pass. */
-async function runTests(context: RunContext, {commit, commands, setupNetwork}: {readonly commit: Sha; readonly commands: readonly string[]; readonly setupNetwork: boolean}): Promise<Ran> {
+async function runTests(context: RunContext, {commit, commands, setupNetwork, what}: {readonly commit: Sha; readonly commands: readonly string[]; readonly setupNetwork: boolean; readonly what: string}): Promise<Ran> {
   const {settings} = context.run;
   const place = await layOut(context, 'verify', commit, setupNetwork);
   if (context.stop.aborted) return {command: 'workspace', said: {type: 'interrupted', message: 'the run is stopped'}};
   if (!place.ok) return {command: 'workspace', said: {type: 'broken', why: 'other', message: place.failure, outputTail: ''}};
   let last: Ran = {command: '', said: {type: 'passed'}};
   for (const command of commands) {
-    const end = await runIn(context, {use: 'verify', what: 'verify', command, timeoutMs: testTimeoutMs, network: settings.verifyNetwork ?? false});
+    const end = await runIn(context, {use: 'verify', what, command, timeoutMs: testTimeoutMs, network: settings.verifyNetwork ?? false});
     last = {command, said: whatSaid(end, settings.verifyAllowNoTests ?? false)};
     if (last.said.type !== 'passed') return last;
   }
