@@ -4,7 +4,7 @@ import {issued, named, type Format} from './format.ts';
 
 export const codeFormats: readonly Format[] = [
   issued('github-token', 'GitHub', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], 'gh[pousr]_([A-Za-z0-9]{36})', {certain: hasBase62Crc}),
-  issued('github-token', 'GitHub', ['ghr_', 'ghs_', 'ghu_'], 'gh[rsu]_([A-Za-z0-9._]{37,1500})', {entropy: 3.5}),
+  issued('github-token', 'GitHub', ['ghr_', 'ghs_', 'ghu_'], 'gh[rsu]_([A-Za-z0-9._]{37,700})', {entropy: 3.5}),
   issued('github-fine-grained-token', 'GitHub', ['github_pat_'], 'github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})'),
   issued('github-installation-token', 'GitHub', ['ghs_'], 'ghs_\\d{1,12}_(eyJ[A-Za-z0-9_-]{16,500}\\.eyJ[A-Za-z0-9_-]{16,2000}\\.[A-Za-z0-9_-]{16,1000})'),
   issued('github-token', 'GitHub', ['v1.'], 'v1\\.([0-9a-f]{40})(?<=(?:token|github|secret).{0,80})'),
@@ -29,7 +29,7 @@ export const codeFormats: readonly Format[] = [
   issued('sourcegraph-token', 'Sourcegraph', ['sgp_'], 'sgp_(?:(?:local|[0-9A-Fa-f]{16})_)?([0-9A-Fa-f]{40})'),
   named('sourcegraph-token', 'Sourcegraph', ['sourcegraph'], '[0-9a-f]{40}'),
   issued('circleci-token', 'CircleCI', ['cciPAT_', 'ccipat_', 'cciprj_'], 'CCI(?:PAT|PRJ)_([A-Za-z0-9]{20,24}_[0-9a-f]{40})'),
-  issued('buildkite-token', 'Buildkite', ['bkua_', 'bkaa_', 'bkaj_', 'bkjat_', 'bkar_', 'bkct_', 'bkpt_', 'bkpat_', 'bkps_'], 'bk(?:ua|aa|aj|jat|ar|ct|pt|pat|ps)_([0-9A-Za-z_.-]{38,1500})'),
+  issued('buildkite-token', 'Buildkite', ['bkua_', 'bkaa_', 'bkaj_', 'bkjat_', 'bkar_', 'bkct_', 'bkpt_', 'bkpat_', 'bkps_'], 'bk(?:ua|aa|aj|jat|ar|ct|pt|pat|ps)_([0-9A-Za-z_.-]{38,420})'),
   issued('vercel-token', 'Vercel', ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], 'vc[piark]_([A-Za-z0-9]{24,80})', {entropy: 3.8}),
   issued('netlify-token', 'Netlify', ['nfp_', 'nfc_', 'nfo_', 'nfu_'], 'nf[pcou]_([A-Za-z0-9]{36})'),
   issued('heroku-key', 'Heroku', ['hrku-'], 'HRKU-([A-Za-z0-9_-]{36,64})(?![_-])'),
