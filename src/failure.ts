@@ -57,6 +57,7 @@ export type FailureKind =
   | 'policy'
   | 'compliance'
   | 'check'
+  | 'review'
   | 'conflict'
   | 'tests'
   /** The tests fail on the commit that its work is built on, too. */

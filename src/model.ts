@@ -182,6 +182,27 @@ export interface Check {
   readonly flakyRetries?: number;
 }
 
+/** An agent that reads each change of certain tasks before it lands. */
+export interface Reviewer {
+  readonly name: string;
+  /** The profile that reads; its fallbacks where it has worked on the task itself. */
+  readonly agent: string;
+  /** Of each list any is enough; whatever is given must fit. Absent: every task. */
+  readonly when?: {
+    readonly labels?: readonly string[];
+    /** Files of the change, as globs read as in .gitignore. */
+    readonly files?: readonly string[];
+    readonly kinds?: readonly WorkKind[];
+  };
+  /** Whose question it answers in the status. */
+  readonly kind: 'security' | 'compliance';
+  /** Also the model has to be of another maker than those that worked on the task. */
+  readonly crossModel: boolean;
+  readonly mode: GateMode;
+  /** Null: as for an attempt of its profile. */
+  readonly timeoutMs: number | null;
+}
+
 export type SecretScanner = 'gitleaks' | 'trufflehog';
 
 export interface DependencySettings {
@@ -215,6 +236,8 @@ export interface GateSettings {
   /** Absent: nothing is asked. */
   readonly compliance?: ComplianceSettings;
   readonly checks: readonly Check[];
+  /** Absent: none. */
+  readonly reviewers?: readonly Reviewer[];
 }
 
 export type MergeStrategy = 'merge' | 'squash' | 'rebase';
@@ -270,7 +293,7 @@ export interface RunPlan {
 // ---- outcomes ---------------------------------------------------------------------
 
 /** All gates, in the order in which they are asked. */
-export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'code', 'tests', 'policy', 'compliance', 'checks'] as const;
+export const gateNames = ['scope', 'tree', 'secrets', 'dependencies', 'code', 'tests', 'policy', 'compliance', 'checks', 'review'] as const;
 export type GateName = (typeof gateNames)[number];
 
 export interface Finding {

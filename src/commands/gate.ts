@@ -125,6 +125,7 @@ function silentGates(judged: readonly Judged[], settings: GateSettings, {only, c
     if (name === 'scope') return 'commits without a task have none';
     if (name === 'compliance' && settings.compliance === undefined) return 'nothing is promised in agents.yaml';
     if (only !== undefined && !only.includes(name)) return 'not among --only';
+    if (name === 'review') return (settings.reviewers ?? []).length === 0 ? 'there are no reviewers in agents.yaml' : 'reviewers cost money, and are asked in a run only';
     if (name !== 'checks') return judged.length === 0 ? 'nothing to judge' : 'off in agents.yaml';
     if (settings.checks.length === 0) return 'there are none in agents.yaml';
     return checks === true ? 'another gate blocks or asks first' : 'they run commands of the change; --checks has them run';

@@ -97,7 +97,7 @@ async function judge({objects, settings, only, values, labels, scanners, runChec
       tasks: [],
       names,
       blobs: {read: (shas) => readBlobs(objects, shas, blobLimitBytes)},
-      settings: {...settings, ...(withChecks ? {} : {checks: []}), ...(dependencies === undefined ? {} : {dependencies: {...dependencies, audit: 'off'}})},
+      settings: {...settings, ...(withChecks ? {} : {checks: []}), reviewers: [], ...(dependencies === undefined ? {} : {dependencies: {...dependencies, audit: 'off'}})},
       only,
       values,
       readBase: (path) => fileAt(objects, readFrom, path, blobLimitBytes),

@@ -9,6 +9,7 @@ import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
 import {ownedFiles} from './owned-files.ts';
 import {policyGate} from './policy.ts';
+import {reviewersFor, reviewGate, type RunReview} from './review.ts';
 import {scopeGate} from './scope.ts';
 import {secretsGate} from './secrets.ts';
 import type {OtherScanner} from './secrets/other-scanner.ts';
@@ -44,31 +45,33 @@ export interface JudgeInput {
   readonly askBase?: AskCheckOnBase;
   /** Absent: an audit that is asked for has no result. */
   readonly runAudit?: RunAudit;
-  /** Runs one gate within its time: rejects when it takes longer, and then aborts the signal. Checks have their own time each. */
+  /** Absent: a review that is asked for has no result. */
+  readonly runReview?: RunReview;
+  /** Runs one gate within its time: rejects when it takes longer, and then aborts the signal. Checks and reviewers have their own time each. */
   readonly withTimeout: <T>(gate: GateName, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Aborted when the run stops. */
   readonly signal?: AbortSignal | undefined;
   /** The tree that a human said yes to; for any other tree neither it nor `overrides` counts. */
   readonly approvedTree: Sha | null;
-  /** Gates that had asked when the human said yes; the checks run only after that, and a yes to another gate is none to them. Absent: all. */
-  readonly asked?: ReadonlySet<GateName>;
   /** Gates that the human named, and that may block that tree in vain. */
   readonly overrides: ReadonlySet<GateName>;
+  /** Gates that had asked when the human said yes. Checks and reviewers speak only after it: a question of theirs that nobody had seen stays one. */
+  readonly asked?: ReadonlySet<GateName>;
 }
 
 /** `interrupted`: the run stops before all gates have spoken; they are asked again. */
 export type Judgement = 'pass' | 'human' | 'block' | 'interrupted';
 
 /**
- * All gates but the checks run, so that everything found is told at once; checks run commands of the change itself and
- * only when nothing before them blocks or still waits for a human's yes: after it the gates are asked again. A gate that is off says nothing. `on` is told each verdict before the next gate
- * starts; when it rejects, so does this. A gate that throws or takes too long is an `error`, which blocks.
+ * All gates but the late ones run, so that everything found is told at once. Checks run commands of the change itself, and reviewers
+ * cost money: each of them only when nothing before blocks or still waits for a human's yes; after it the gates are asked again. A
+ * gate that is off says nothing. `on` is told each verdict before the next gate starts; when it rejects, so does this. A gate that throws or takes too long is an `error`, which blocks.
  */
 export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: GateName, verdict: GateVerdict) => Promise<void>}): Promise<Judgement> {
   const verdicts: GateVerdict[] = [];
   for (const [gate, run] of gatesOf(input)) {
     if (input.only?.has(gate) === false) continue;
-    if (gate === 'checks' && overall(verdicts) !== 'pass') break;
+    if (late.has(gate) && overall(verdicts) !== 'pass') break;
     const verdict = await speak(gate, run, input);
     if (input.signal?.aborted === true) return 'interrupted';
     const decided = decide(gate, verdict, input);
@@ -78,10 +81,12 @@ export async function judgeCommit(input: JudgeInput, {on}: {readonly on: (gate: 
   return overall(verdicts);
 }
 
+const late: ReadonlySet<GateName> = new Set<GateName>(['checks', 'review']);
+
 type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
 
 /** The gates that are on, in order. */
-function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, askBase, runAudit}: JudgeInput): readonly (readonly [GateName, Run])[] {
+function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, askBase, runAudit, runReview = nobody}: JudgeInput): readonly (readonly [GateName, Run])[] {
   const gates: (readonly [GateName, Run])[] = [];
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);
@@ -98,10 +103,13 @@ function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, 
   const {compliance} = settings;
   if (compliance !== undefined) add('compliance', compliance.mode, (mode, signal) => complianceGate({change, blobs, settings: compliance, work: workOf(task, labels), commits, mode, signal}));
   add('checks', settings.checks.length === 0 ? 'off' : 'auto', (_mode, signal) => checksGate({checks: settings.checks, runCheck, askBase, signal}));
+  const reviewers = reviewersFor(settings.reviewers ?? [], task, change);
+  add('review', reviewers.length === 0 ? 'off' : 'auto', () => reviewGate({reviewers, run: runReview}));
   return gates;
 }
 
 const workOf = (task: JudgeInput['task'], labels: JudgeInput['labels']): Work => (task === null ? {labels: labels ?? null, kind: null} : {labels: task.labels, kind: ('route' in task ? task.route.kind : undefined) ?? 'any'});
+const nobody = (): Promise<never> => Promise.reject(new Error('there is nobody who asks the reviewers'));
 
 const noBase = (): Promise<never> => Promise.reject(new Error('gates.policy.codeowners needs the files of the base commit'));
 
@@ -114,15 +122,15 @@ async function speak(gate: GateName, run: Run, input: JudgeInput): Promise<GateV
 }
 
 /** What a human said about exactly this tree, applied. Nobody can say yes to a gate that could not look. */
-function decide(gate: GateName, verdict: GateVerdict, {change, approvedTree, asked, overrides}: JudgeInput): GateVerdict {
+function decide(gate: GateName, verdict: GateVerdict, {change, approvedTree, overrides, asked = new Set()}: JudgeInput): GateVerdict {
   if (approvedTree !== change.tree) return verdict;
   switch (verdict.type) {
     case 'pass':
     case 'error':
       return verdict;
     case 'human':
-      if (gate === 'checks' && asked?.has(gate) === false && !overrides.has(gate)) return verdict;
-      return passed(overrides.has(gate) ? overridden(gate) : approved(gate), verdict.findings);
+      if (overrides.has(gate)) return passed(overridden(gate), verdict.findings);
+      return late.has(gate) && !asked.has(gate) ? verdict : passed(approved(gate), verdict.findings);
     case 'block':
       return overrides.has(gate) ? passed(overridden(gate), verdict.findings) : verdict;
     default:

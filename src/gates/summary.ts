@@ -6,11 +6,11 @@ import type {GateRecord} from '../run/task-record.ts';
 
 export type GateSummary = 'pass' | 'fail' | 'pending' | 'n/a';
 
-/** Tree, secrets, dependencies and code. */
-export const securityGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['tree', 'secrets', 'dependencies', 'code'], verdicts, state);
+/** Tree, secrets, dependencies, code and security reviewers. `reviews`: how these stand. */
+export const securityGate = (verdicts: readonly GateRecord[], state: StateWord, reviews: readonly GateSummary[] = []): GateSummary => withReviews(summarise(['tree', 'secrets', 'dependencies', 'code'], verdicts, state), reviews);
 
-/** Scope, tests, policy and compliance. */
-export const complianceGate = (verdicts: readonly GateRecord[], state: StateWord): GateSummary => summarise(['scope', 'tests', 'policy', 'compliance'], verdicts, state);
+/** Scope, tests, policy, compliance and its reviewers. `reviews`: how these stand. */
+export const complianceGate = (verdicts: readonly GateRecord[], state: StateWord, reviews: readonly GateSummary[] = []): GateSummary => withReviews(summarise(['scope', 'tests', 'policy', 'compliance'], verdicts, state), reviews);
 
 /** Why the commit is blocked: the first gate that blocks or could not judge. Throws when none does. */
 export function failureOf(verdicts: readonly GateRecord[]): Failure {
@@ -31,9 +31,15 @@ export function findingLines(verdicts: readonly GateRecord[]): readonly string[]
   });
 }
 
-const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', code: 'code', tests: 'weakened-tests', policy: 'policy', compliance: 'compliance', checks: 'check'};
+const kinds: Readonly<Record<GateName, FailureKind>> = {scope: 'scope', tree: 'tree', secrets: 'secrets', dependencies: 'dependencies', code: 'code', tests: 'weakened-tests', policy: 'policy', compliance: 'compliance', checks: 'check', review: 'review'};
 
 const stops = ({type}: GateVerdict): boolean => type === 'block' || type === 'error';
+
+/** The worst of both; reviewers that are not asked say nothing. */
+function withReviews(gates: GateSummary, reviews: readonly GateSummary[]): GateSummary {
+  const all = new Set([gates, ...reviews]);
+  return (['fail', 'pending', 'pass'] as const).find((word) => all.has(word)) ?? 'n/a';
+}
 
 /** Before the gates have spoken on the newest commit. */
 const open: ReadonlySet<StateWord> = new Set<StateWord>(['pending', 'running', 'gating']);

@@ -96,6 +96,7 @@ function failedStep(state: RunState, failure: Failure, task: TaskRecord, {word, 
     policy: {text: `a policy is against it: mend it in ${where}, or try again`, commands: [...take, retry]},
     compliance: {text: `it breaks a rule of gates.compliance: mend it in ${where}, or try again`, commands: [...take, retry]},
     check: {text: `a check fails: mend it in ${where}, or try again`, commands: [...take, retry]},
+    review: {text: `a reviewer is against it: mend it in ${where}, or try again`, commands: [...take, retry]},
     conflict: {text: `it conflicts: mend it in ${where}, or try again`, commands: [...take, retry]},
   };
   return advice[failure.kind];

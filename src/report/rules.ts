@@ -18,6 +18,7 @@ export const gateWords: Readonly<Record<GateName, GateWords>> = {
   policy: {what: 'A change to a file that a human decides about', help: 'Leave the file as it was, or let a human approve the change; gates.policy in agents.yaml has the lists, and says whether CODEOWNERS counts.'},
   compliance: {what: 'A change that does not keep what the team has promised', help: 'Add what belongs to it, sign the commit off or mend its subject, or let a human approve it; gates.compliance in agents.yaml has the rules.'},
   checks: {what: "A check of the project's own that fails", help: 'Run the command on that commit and mend what it tells.'},
+  review: {what: 'What a reviewing agent has found', help: 'Mend it, or let a human decide: it is the word of an agent, which may be wrong.'},
 };
 
 /** `secrets/aws-access-key` as a title: `A credential in a commit: aws access key`. */

@@ -1,6 +1,7 @@
 /** What every gate has to show, one row a gate: the compiler asks for the row of a new one. */
 import {describe, expect, it} from 'vitest';
 import {judgeCommit, type JudgeInput} from '../../src/gates/gate-keeper.ts';
+import {reviewVerdict, type ReviewEnd} from '../../src/gates/review.ts';
 import {allowListFile} from '../../src/gates/secrets/allow-list.ts';
 import {gateNames, type GateMode, type GateName, type GateSettings, type GateVerdict} from '../../src/model.ts';
 import {changing, symlink, task, type Side} from './changes.ts';
@@ -39,6 +40,9 @@ const rule = (grade: 'block' | 'human', mode: GateMode = 'auto'): Partial<GateSe
 const floats: Files = {'src/a.ts': 'parseFloat(x);\n'};
 const lint: Partial<GateSettings> = {checks: [{name: 'lint', run: 'lint'}]};
 const lintEnds = (code: number): Partial<JudgeInput> => ({runCheck: async () => ({type: 'exit', code, outputTail: ''})});
+const reads = (mode: GateMode): Partial<GateSettings> => ({reviewers: [{name: 'sec', agent: 'r', kind: 'security', crossModel: false, mode, timeoutMs: null}]});
+const ends = (end: ReviewEnd): Partial<JudgeInput> => ({runReview: async (reviewer) => reviewVerdict(reviewer, end, {files: []})});
+const says = (verdict: 'pass' | 'block' | 'human'): Partial<JudgeInput> => ends({type: 'answered', answer: {verdict, summary: 'I looked.', findings: []}, warnings: []});
 const manifest = (dependencies: object): string => JSON.stringify({name: 'x', version: '1.0.0', dependencies});
 const lock = (dependencies: object, more: object = {}): string => JSON.stringify({name: 'x', version: '1.0.0', lockfileVersion: 3, packages: {'': {name: 'x', version: '1.0.0', dependencies}, ...more}});
 const locked = (name: string): object => ({[`node_modules/${name}`]: {version: '1.0.0', resolved: `https://packages.example.org/${name}/-/${name}-1.0.0.tgz`, integrity: `sha512-${Buffer.alloc(64, 7).toString('base64')}`, license: 'MIT'}});
@@ -120,6 +124,14 @@ const rows: Readonly<Record<GateName, Row>> = {
     error: {...plain, settings: lint, input: {runCheck: () => Promise.reject(new Error('no worktree'))}},
     missing: {given: {...plain, settings: lint, input: lintEnds(127)}, verdict: 'error'},
     mode: null,
+  },
+  review: {
+    pass: {...plain, settings: reads('auto'), input: says('pass')},
+    block: {...plain, settings: reads('auto'), input: says('block')},
+    human: {...plain, settings: reads('auto'), input: says('human')},
+    error: {...plain, settings: reads('auto'), input: {runReview: () => Promise.reject(new Error('no worktree'))}},
+    missing: {given: {...plain, settings: reads('warn'), input: ends({type: 'unanswered', why: 'r failed (spawn): claude is not on PATH'})}, verdict: 'human'},
+    mode: reads,
   },
 };
 

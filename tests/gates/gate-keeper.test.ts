@@ -3,9 +3,9 @@ import {judgeCommit, type JudgeInput} from '../../src/gates/gate-keeper.ts';
 import {gateNames, type GateName, type GateSettings} from '../../src/model.ts';
 import {adding, symlink, task, told} from './changes.ts';
 
-/** All gates as they are without settings, a check, and promises that ask for nothing. */
-const all: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, compliance: {mode: 'auto', rules: []}, checks: [{name: 'lint', run: 'lint'}]};
-const settings: GateSettings = {...all, compliance: {mode: 'off', rules: []}, dependencies: {mode: 'off', licences: null, audit: 'off'}, code: {mode: 'off', rules: []}, tests: 'off'};
+/** All gates as they are without settings, a check, a reviewer, and promises that ask for nothing. */
+const all: GateSettings = {scope: 'auto', tree: 'auto', secrets: 'auto', policy: {mode: 'auto', requireHuman: [], block: []}, compliance: {mode: 'auto', rules: []}, checks: [{name: 'lint', run: 'lint'}], reviewers: [{name: 'sec', agent: 'r', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null}]};
+const settings: GateSettings = {...all, compliance: {mode: 'off', rules: []}, dependencies: {mode: 'off', licences: null, audit: 'off'}, code: {mode: 'off', rules: []}, tests: 'off', reviewers: []};
 const one = task('T1', ['src/**']);
 
 async function judge(files: Parameters<typeof adding>[0], more: Partial<JudgeInput> = {}) {
@@ -20,6 +20,7 @@ async function judge(files: Parameters<typeof adding>[0], more: Partial<JudgeInp
     settings,
     values: [],
     runCheck: async () => ({type: 'exit', code: 0, outputTail: ''}),
+    runReview: async () => ({type: 'pass', warnings: []}),
     withTimeout: async (_gate, work) => work(new AbortController().signal),
     approvedTree: null,
     overrides: new Set(),
@@ -33,7 +34,7 @@ const tree = adding({}).change.tree;
 const overrides = (...gates: readonly GateName[]): Partial<JudgeInput> => ({approvedTree: tree, overrides: new Set(gates)});
 
 describe('judgeCommit', () => {
-  it('asks all gates in order, checks last', async () => {
+  it('asks all gates in order, checks and reviewers last', async () => {
     const verdicts = gateNames.map((gate) => `${gate}: pass`);
     expect(await judge({'src/a.ts': 'x'}, {settings: all})).toEqual({result: 'pass', verdicts});
   });
