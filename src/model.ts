@@ -3,12 +3,14 @@ import type {CodeSettings} from './code-rules.ts';
 import type {ComplianceSettings} from './compliance.ts';
 import type {Budget, Price} from './money.ts';
 import type {Diagnostic} from './failure.ts';
+import type {Reviewer} from './reviewer.ts';
 import type {Route, WorkKind, WorkSize} from './work.ts';
 
 export {ruleLanguages, type CodeRuleSetting, type CodeSettings} from './code-rules.ts';
 export type {CommitText, ComplianceRule, ComplianceSettings, RuleDemand, RuleWhen} from './compliance.ts';
 export type {Budget, Price} from './money.ts';
 export type {AttemptOutcome, BaseTest, CanaryOutcome, FailedTests, Flaky, MergeOutcome, OnBase, Usage, VerifyOutcome} from './outcome.ts';
+export type {Reviewer} from './reviewer.ts';
 export type {HistoryEntry, Preference, Route, RoutingRule, Strategy, WorkKind, WorkSize} from './work.ts';
 
 export type TaskId = string;
@@ -180,27 +182,6 @@ export interface Check {
   readonly allowNoTests?: boolean;
   /** Further tries where it fails. Absent: one. */
   readonly flakyRetries?: number;
-}
-
-/** An agent that reads each change of certain tasks before it lands. */
-export interface Reviewer {
-  readonly name: string;
-  /** The profile that reads; its fallbacks where it has worked on the task itself. */
-  readonly agent: string;
-  /** Of each list any is enough; whatever is given must fit. Absent: every task. */
-  readonly when?: {
-    readonly labels?: readonly string[];
-    /** Files of the change, as globs read as in .gitignore. */
-    readonly files?: readonly string[];
-    readonly kinds?: readonly WorkKind[];
-  };
-  /** Whose question it answers in the status. */
-  readonly kind: 'security' | 'compliance';
-  /** Also the model has to be of another maker than those that worked on the task. */
-  readonly crossModel: boolean;
-  readonly mode: GateMode;
-  /** Null: as for an attempt of its profile. */
-  readonly timeoutMs: number | null;
 }
 
 export type SecretScanner = 'gitleaks' | 'trufflehog';

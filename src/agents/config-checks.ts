@@ -4,6 +4,7 @@ import {nearest} from '../analyze/nearest.ts';
 import type {Diagnostic} from '../failure.ts';
 import {complianceProblems} from './config-compliance.ts';
 import type {ConfigDocument, Path} from './config-document.ts';
+import {checkReviewers} from './config-reviewers.ts';
 
 /** Every broken agreement between parts; parts of a wrong shape are the schema's business and are skipped here. */
 export function crossChecks(document: ConfigDocument): readonly Diagnostic[] {
@@ -18,6 +19,7 @@ export function crossChecks(document: ConfigDocument): readonly Diagnostic[] {
     ...listOf(routing).flatMap((rule, index) => checkRule(mapOf(rule), index, names, document)),
     ...complianceProblems(document),
     ...checkCheckNames(listOf(mapOf(gates)['checks']), document),
+    ...checkReviewers(listOf(mapOf(gates)['reviewers']).map(mapOf), Object.fromEntries(names.map((name) => [name, mapOf(profiles[name])])), document, (name, place, path) => unknownProfile(name, place, path, names, document)),
     ...checkCopy(listOf(mapOf(workspace)['copy']), document),
   ];
 }

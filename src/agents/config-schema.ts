@@ -4,6 +4,7 @@ import {codeKeys, codeSetting} from './config-code.ts';
 import {complianceKeys, complianceSetting} from './config-compliance.ts';
 import {dependenciesKeys, dependenciesSetting} from './config-dependencies.ts';
 import {redacted, redactedWords} from './config-redact.ts';
+import {reviewersKeys, reviewersSetting} from './config-reviewers.ts';
 import {testedShape} from './config-tested.ts';
 import {workKinds} from './work-kind.ts';
 import {workSizes} from './work-size.ts';
@@ -194,6 +195,7 @@ const gatesShape = {
     .array(z.strictObject(checkShape, {error: 'a map with name and run'}), {error: 'a list of checks, each with name and run'})
     .optional()
     .describe("Commands that every task's commit must pass."),
+  reviewers: reviewersSetting.optional().describe('Agents that read each change before it lands, after all other gates.'),
 };
 
 const workspaceShape = {
@@ -268,6 +270,7 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
   'gates.policy': Object.keys(policyShape),
   ...complianceKeys,
   'gates.checks.*': Object.keys(checkShape),
+  ...reviewersKeys,
   workspace: Object.keys(workspaceShape),
   budget: Object.keys(budgetShape),
   'prices.*': Object.keys(priceShape),
@@ -275,7 +278,6 @@ const keysAt: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unsupportedAt: Readonly<Record<string, readonly string[]>> = {
-  gates: ['reviewers'],
   merge: ['parallel', 'every_commit'],
 };
 

@@ -1,5 +1,5 @@
 /** Reads agents.yaml into a typed configuration, or says everything that is wrong with it. */
-import type {AgentProfile, Budget, Check, CodeSettings, ComplianceSettings, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, RoutingRule, SecretScanner} from '../model.ts';
+import type {AgentProfile, Budget, Check, CodeSettings, ComplianceSettings, DependencySettings, GateMode, Isolation, MergeStrategy, OnLimit, Preference, Price, Reviewer, RoutingRule, SecretScanner} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import {parseDuration} from '../analyze/duration.ts';
 import {adapters} from './adapters/registry.ts';
@@ -9,6 +9,7 @@ import {complianceSettings} from './config-compliance.ts';
 import {readDocument} from './config-document.ts';
 import {noFiles, promptProblems, type NamedFiles} from './config-prompts.ts';
 import {issueDiagnostics} from './config-issues.ts';
+import {reviewersOf} from './config-reviewers.ts';
 import {isPattern} from './config-redact.ts';
 import {configSchema} from './config-schema.ts';
 import type {WrittenConfig} from './config-schema.ts';
@@ -54,6 +55,8 @@ export interface Config {
     /** Absent: the file does not say. */
     readonly compliance?: ComplianceSettings;
     readonly checks: readonly Check[];
+    /** Absent: the file does not say. */
+    readonly reviewers?: readonly Reviewer[];
   };
   readonly workspace: {readonly setup: string | null; readonly copy: readonly string[]};
   readonly redact: {readonly names: readonly string[]; readonly patterns: readonly string[]};
@@ -140,6 +143,7 @@ function resolve(written: WrittenConfig, files: NamedFiles): Config {
       },
       ...(gates?.compliance === undefined ? {} : {compliance: complianceSettings(gates.compliance)}),
       checks: (gates?.checks ?? []).map(({name, run, network, ...tested}) => ({name, run, ...given({network}), ...testedAs(tested)})),
+      ...(gates?.reviewers === undefined ? {} : {reviewers: reviewersOf(gates.reviewers)}),
     },
     workspace: {setup: workspace?.setup ?? null, copy: workspace?.copy ?? []},
     redact: {

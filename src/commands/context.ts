@@ -25,6 +25,20 @@ export async function contextOf(io: Io, repository: UserRepository, state: State
     env: io.env,
     sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
     checking: pLimit(1),
+    reviewing: numbered(reviewsAtOnce),
     redact: redactor(secretValues(io.env, run.settings.redact.names), run.settings.redact.patterns),
   };
+}
+
+const reviewsAtOnce = 3;
+
+/** At most so many pieces of work at a time, each with a number below that which no other has meanwhile. */
+function numbered(most: number): RunContext['reviewing'] {
+  const limit = pLimit(most);
+  const free = Array.from({length: most}, (_, number) => number);
+  return (work) =>
+    limit(async () => {
+      const number = free.shift() ?? 0;
+      return work(number).finally(() => free.unshift(number));
+    });
 }

@@ -120,6 +120,7 @@ export function gateSettings(config: Config | null): GateSettings {
     policy: {mode: gates?.policy.mode ?? 'auto', requireHuman: [...(gates?.policy.preset === 'strict' ? strictRequireHuman : []), ...(gates?.policy.requireHuman ?? [])], block: gates?.policy.block ?? [], ...(gates?.policy.codeowners === true ? {codeowners: true} : {})},
     ...(gates?.compliance === undefined ? {} : {compliance: gates.compliance}),
     checks: gates?.checks ?? [],
+    ...(gates?.reviewers === undefined ? {} : {reviewers: gates.reviewers}),
   };
 }
 

@@ -2,7 +2,7 @@
 import type {CommandSpec} from '../agents/adapters/adapter.ts';
 import type {AgentProfile} from '../model.ts';
 
-export interface AttemptPlace {
+interface Whereabouts {
   /** `.worktrees`. */
   readonly root: string;
   readonly runId: string;
@@ -10,6 +10,9 @@ export interface AttemptPlace {
   readonly title: string;
   readonly attempt: number;
   readonly promptFile: string;
+}
+
+export interface AttemptPlace extends Whereabouts {
   readonly statusFile: string;
   readonly handoffFile: string;
   readonly messagesFile: string;
@@ -25,6 +28,22 @@ const longestTitle = 1000;
 const always = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TERM', 'TMPDIR', 'USER', 'LOGNAME', 'SHELL', 'TZ', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'];
 
 export function agentEnvironment(own: Readonly<Record<string, string | undefined>>, profile: AgentProfile, spec: CommandSpec, place: AttemptPlace): Readonly<Record<string, string>> {
+  return {
+    ...whoAndWhere(own, profile, spec, place),
+    ORCH_STATUS_FILE: place.statusFile,
+    ORCH_HANDOFF_FILE: place.handoffFile,
+    ORCH_MESSAGES_FILE: place.messagesFile,
+    ORCH_OUTBOX_FILE: place.outboxFile,
+    ORCH_PORT_BASE: String(place.portBase),
+  };
+}
+
+/** A reviewer writes its answer to `reviewFile` and nothing else. */
+export function reviewerEnvironment(own: Readonly<Record<string, string | undefined>>, profile: AgentProfile, spec: CommandSpec, place: Whereabouts & {readonly reviewFile: string}): Readonly<Record<string, string>> {
+  return {...whoAndWhere(own, profile, spec, place), ORCH_REVIEW_FILE: place.reviewFile};
+}
+
+function whoAndWhere(own: Readonly<Record<string, string | undefined>>, profile: AgentProfile, spec: CommandSpec, place: Whereabouts): Readonly<Record<string, string>> {
   const env: Record<string, string> = {...baseEnvironment(own, place.root), ...pick(own, profile.env), ...spec.env};
   for (const name of spec.unset) delete env[name];
   return {
@@ -34,11 +53,6 @@ export function agentEnvironment(own: Readonly<Record<string, string | undefined
     ORCH_TASK_TITLE: place.title.slice(0, longestTitle),
     ORCH_ATTEMPT: String(place.attempt),
     ORCH_PROMPT_FILE: place.promptFile,
-    ORCH_STATUS_FILE: place.statusFile,
-    ORCH_HANDOFF_FILE: place.handoffFile,
-    ORCH_MESSAGES_FILE: place.messagesFile,
-    ORCH_OUTBOX_FILE: place.outboxFile,
-    ORCH_PORT_BASE: String(place.portBase),
   };
 }
 

@@ -1,15 +1,14 @@
 /** One attempt: make the worktree ready, run the agent in it, judge how it ended, collect what it made. */
 import {join} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
-import {judge} from '../agents/judge.ts';
 import {limitKinds, type Failure} from '../failure.ts';
 import type {AgentProfile, AttemptOutcome, PlannedTask, Settings, Usage} from '../model.ts';
 import {writeFileAtomic} from '../world/files.ts';
-import {monotonicMs, nowMs} from '../world/clock.ts';
-import {findProgram} from '../world/find-program.ts';
-import {acpBridge, ownFolder} from '../world/own-programs.ts';
+import {monotonicMs} from '../world/clock.ts';
 import {dirName} from '../run/refs.ts';
+import {judgeEnding} from './agent-ending.ts';
 import {agentEnvironment} from './agent-environment.ts';
+import {findAgent} from './agent-program.ts';
 import {runAgent, type AgentEnding} from './agent-run.ts';
 import {markName, markOf, modelIn, profileOf, type RunContext} from './context.ts';
 import {noteEnd, stillDown} from './downtime.ts';
@@ -20,7 +19,7 @@ import {delegate} from './delegate.ts';
 import {openOutbox, type Outbox} from './outbox.ts';
 import {keepHandoff, writePrompt} from './prompt-file.ts';
 import {workMessage} from './task-message.ts';
-import {unansweredMs, type Transcript} from './transcript.ts';
+import type {Transcript} from './transcript.ts';
 import {unresolvedFiles} from './unresolved.ts';
 import {keepWork, setUp, worktreeName} from './workplace.ts';
 import {agentFile} from '../workspace/agent-files.ts';
@@ -54,7 +53,7 @@ export async function runAttempt(context: RunContext, input: AttemptInput, emit:
   const usage = usageIn(context, input, ending.transcript);
   await emit({type: 'progress', task: input.task.id, attempt: input.attempt, action: ending.transcript.action, progress: null, usage, session: ending.transcript.session});
   await outbox.look();
-  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(context, input, ending), usage);
+  const verdict = ending.stoppedBy === 'abort' ? 'interrupted' : money.judged(ending, judgeEnding(profileOf(context, input.agent).type, ending, input.record.session !== null), usage);
   // A sandbox that could not be made says nothing of the profile.
   if (verdict !== 'interrupted' && verdict?.kind !== 'spawn') await tellDown(context, input, verdict, emit);
   const made = await outcome(context, input, verdict, emit);
@@ -73,11 +72,9 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
   const adapter = adapters[profile.type];
   const scriptFile = task.script === null ? null : join(context.paths.prompts, `${dirName(task.id)}.sh`);
   if (scriptFile !== null) await writeFileAtomic(scriptFile, task.script ?? '');
-  const behind = behindBridge(context, profile);
-  if (behind === null) return `${profile.command?.[0] ?? profile.name} is not on PATH`;
-  const spec = adapter.command({profile: behind.profile, model: modelIn(context, task, profile), worktree, gitDirs: [context.hub.gitDir], scriptFile, session: input.record.session, root: process.getuid?.() === 0, sandboxed: context.sandbox !== null, budgetUsd: money.bound, bridge: acpBridge});
-  const program = [spec.program, ...adapter.programs].map((name) => findProgram(name, context.env['PATH'], context.repository.topLevel)).find((path) => path !== null);
-  if (program === undefined || program === null) return `${spec.program} is not on PATH`;
+  const found = findAgent(context, {profile, model: modelIn(context, task, profile), worktree, scriptFile, session: input.record.session, budgetUsd: money.bound});
+  if (!found.ok) return found.failure;
+  const {spec, program, programs, files} = found.value;
   const mark = markOf(context, `${task.id}/${input.attempt}`);
   const index = input.state.run.plan.tasks.findIndex((other) => other.id === task.id);
   const env = agentEnvironment(context.env, profile, spec, {
@@ -98,8 +95,8 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
     worktree: {path: worktree, writable: profile.permissions !== 'read-only'},
     network: profile.network ?? true,
     env: {...env, [markName]: mark},
-    programs: [program, ...behind.programs],
-    files: [promptFile, ...(scriptFile === null ? [] : [scriptFile]), ...behind.files],
+    programs,
+    files: [promptFile, ...(scriptFile === null ? [] : [scriptFile]), ...files],
     read: profile.read ?? [],
     config: adapter.home ?? [],
     use: 'agents',
@@ -124,14 +121,6 @@ async function runIt(context: RunContext, input: AttemptInput, {promptFile, mone
     onSpawn: (child) => emit({type: 'agent-spawned', task: task.id, attempt: input.attempt, pid: child.pid, startTime: child.startTime}),
     onHeard: progress,
   }).finally(() => context.halts.delete(task.id));
-}
-
-/** An agent that the bridge starts has a program of its own, which is found here; both have to be seen in a sandbox. Null: it is not found. */
-function behindBridge(context: RunContext, profile: AgentProfile): {readonly profile: AgentProfile; readonly programs: readonly string[]; readonly files: readonly string[]} | null {
-  if (profile.type !== 'acp') return {profile, programs: [], files: []};
-  const [name = '', ...args] = profile.command ?? [];
-  const program = findProgram(name, context.env['PATH'], context.repository.topLevel);
-  return program === null ? null : {profile: {...profile, command: [program, ...args]}, programs: [program], files: [ownFolder]};
 }
 
 /** The flag, then the task, then its file, then the profile, then the rest. */
@@ -179,26 +168,6 @@ async function outcome(context: RunContext, input: AttemptInput, judged: Failure
 }
 
 const messageOf = ({run, repository, redact}: RunContext, task: PlannedTask): string => workMessage(task, run.settings.gates, {author: repository.author, redact});
-
-function judgeEnding(context: RunContext, input: AttemptInput, ending: AgentEnding): Failure | null {
-  const {transcript} = ending;
-  if (ending.boxFailure !== null) return {kind: 'spawn', message: `the sandbox could not be made: ${ending.boxFailure}`};
-  const now = new Date(nowMs());
-  return judge({
-    type: profileOf(context, input.agent).type,
-    resumed: input.record.session !== null,
-    exitCode: ending.exitCode,
-    signal: ending.signal,
-    stoppedBy: ending.stoppedBy,
-    ended: transcript.ended,
-    waiting: transcript.waiting,
-    unansweredMs: unansweredMs(transcript, ending.silentMs),
-    stderrTail: ending.stderrTail,
-    lastText: transcript.lastText,
-    now,
-    utcOffsetMinutes: -now.getTimezoneOffset(),
-  });
-}
 
 const embeddedFailure = (embedded: readonly string[]): Failure => ({kind: 'tree', message: `${embedded.join(', ')} ${embedded.length === 1 ? 'is a git repository of its own' : 'are git repositories of their own'}, which a commit cannot hold; remove the .git inside`});
 

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly downtime: Downtime;
   /** One check at a time: they share a worktree. */
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
+  /** A few reviews at a time, each in the worktree of its number. */
+  readonly reviewing: <T>(work: (slot: number) => Promise<T>) => Promise<T>;
 }
 
 export function profileOf(context: Pick<RunContext, 'run'>, agent: string): AgentProfile {
@@ -38,7 +40,7 @@ export function profileOf(context: Pick<RunContext, 'run'>, agent: string): Agen
 }
 
 /** A model that a task names is one of the program that it is routed to; another program that takes over has its own. */
-export function modelIn({run}: RunContext, task: PlannedTask, profile: AgentProfile): string | null {
+export function modelIn({run}: Pick<RunContext, 'run'>, task: PlannedTask, profile: AgentProfile): string | null {
   const same = run.settings.agents[task.route.agent]?.type === profile.type;
   return modelFor(profile, same ? task : {model: null, route: task.route});
 }

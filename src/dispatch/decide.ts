@@ -4,6 +4,7 @@ import {agentFor, holdOf, providerNamed} from '../run/agent-for.ts';
 import {moneyLeft} from '../run/budget.ts';
 import {limitsOf, nextEnd} from '../run/limits.ts';
 import {longestWaitMs} from '../run/providers.ts';
+import {isReviewHeld} from '../run/reviews.ts';
 import {standings} from '../run/standing.ts';
 import {stopReason, type RunState} from '../run/state.ts';
 import {affordable} from './spending.ts';
@@ -41,7 +42,7 @@ export interface Bounds {
  */
 export function decide(state: RunState, inFlight: InFlight, bounds: Bounds): readonly Action[] {
   if (stopReason(state) !== null) return [];
-  return [...deliveries(state, inFlight), ...canary(state, inFlight), ...gatings(state, inFlight), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
+  return [...deliveries(state, inFlight), ...canary(state, inFlight), ...gatings(state, inFlight, bounds), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
 }
 
 /** When something can go on that only limits keep from it, in milliseconds since 1970; null: not before a person resumes the run, or nothing waits. */
@@ -68,10 +69,11 @@ const wantsCanary = ({run, canary: known, tasks}: RunState): boolean =>
 
 const isMerging = (state: RunState): boolean => [...state.tasks.values()].some((task) => task.phase.type === 'merging');
 
-function gatings(state: RunState, inFlight: InFlight): Action[] {
+/** What waits for its reviewers' account, or for money, is judged again once there is some. */
+function gatings(state: RunState, inFlight: InFlight, {nowMs}: Bounds): Action[] {
   const actions: Action[] = [];
   for (const [task, record] of state.tasks) {
-    if (record.phase.type === 'gating' && !inFlight.tasks.has(task)) actions.push({type: 'run-gates', task, head: record.phase.head});
+    if (record.phase.type === 'gating' && !inFlight.tasks.has(task) && !isReviewHeld(state, task, isoOf(nowMs))) actions.push({type: 'run-gates', task, head: record.phase.head});
   }
   return actions;
 }

@@ -11,7 +11,7 @@ import {decide, goesOnAt, type Action} from './decide.ts';
 import {askOnce} from './bases.ts';
 import type {AskBase, Effects, Emit} from './effects.ts';
 import {halts} from './spending.ts';
-import {holdAfter} from './pacing.ts';
+import {holdAfter, holdFor} from './pacing.ts';
 
 /** Where events go. Rejects when they cannot be written; the run then stops. */
 export interface Journal {
@@ -134,12 +134,12 @@ export function outcomeOf(state: RunState): RunOutcome {
   if (state.abort !== null) return 'aborted';
   if (state.frozen !== null) return 'waiting';
   const found = [...standings(state).values()];
-  // Nothing but a limit keeps a task from starting that waits for no other.
-  if (found.some(({word, waitingFor}) => word === 'pending' && waitingFor.length === 0)) return 'paused';
+  // Nothing but a limit keeps a task from starting that waits for no other, and a commit from being judged.
+  if (found.some(({word, waitingFor}) => word === 'gating' || (word === 'pending' && waitingFor.length === 0))) return 'paused';
   // What an agent asked for and did not get is made good where its own task has landed.
   const words = found.map((standing) => standing.word);
   const asked = state.run.plan.tasks.flatMap(({id, parent}) => (parent === undefined ? (state.tasks.get(id)?.phase ?? []) : []));
-  if (asked.some((phase) => phase.type === 'failed' && phase.failure.kind === 'budget')) return 'paused';
+  if (asked.some((phase) => (phase.type === 'failed' || phase.type === 'blocked') && phase.failure.kind === 'budget')) return 'paused';
   if (words.includes('awaiting-approval') || (state.refusal !== null && state.delivered !== state.result)) return 'waiting';
   return asked.every(({type}) => type === 'merged') ? 'complete' : 'incomplete';
 }
@@ -206,16 +206,25 @@ async function startAttempt(action: Extract<Action, {type: 'start-attempt'}>, {s
   ]);
 }
 
-async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, effects, emit, askBase}: Stage): Promise<void> {
+async function runGates(action: Extract<Action, {type: 'run-gates'}>, {state, effects, dice, emit, emitBy, askBase}: Stage): Promise<void> {
   const {task, record} = taskOf(state(), action.task);
   const {head} = action;
-  const result = await effects.gates({task, record, head, state: state(), askBase}, (gate, verdict) => emit({type: 'gate-finished', task: task.id, head, gate, verdict}));
+  const startedSeq = state().nextSeq;
+  const result = await effects.gates({task, record, head, state: state(), now: state, emit, askBase}, (gate, verdict) => emit({type: 'gate-finished', task: task.id, head, gate, verdict}));
   switch (result.type) {
     case 'pass':
     case 'human':
       return emit({type: 'gates-finished', task: task.id, head, result: result.type});
     case 'block':
       return emit({type: 'gates-finished', task: task.id, head, result: 'block', kind: result.failure.kind, message: result.failure.message, findings: result.findings});
+    case 'held':
+      for (const {reviewer, agent, failure, met, usage, wallMs} of result.reviews) {
+        await emitBy((now) => [
+          {type: 'review-finished', task: task.id, head, reviewer, agent, verdict: null, stopped: failure, usage, wallMs},
+          ...(met ? holdFor(now, {agent, startedSeq}, failure, {nowMs: dice.now(), chance: dice.chance()}) : []),
+        ]);
+      }
+      return;
     case 'interrupted':
       return;
     default:

@@ -1,5 +1,5 @@
 /** What the dispatcher may ask of the world. The real one is wired in `commands/`; the simulation has its own. */
-import type {AttemptOutcome, BaseTest, CanaryOutcome, Check, Flaky, GateName, GateVerdict, PlannedTask, Sha, TaskId, VerifyOutcome} from '../model.ts';
+import type {AttemptOutcome, BaseTest, CanaryOutcome, Check, Flaky, GateName, GateVerdict, PlannedTask, Sha, TaskId, Usage, VerifyOutcome} from '../model.ts';
 import type {Allowance} from '../run/budget.ts';
 import type {Failure} from '../failure.ts';
 import type {RunEventBody} from '../run/events.ts';
@@ -30,10 +30,23 @@ export type Built =
   | {readonly type: 'built'; readonly onto: Sha; readonly candidate: Sha}
   | {readonly type: 'conflict'; readonly onto: Sha; readonly files: readonly string[]};
 
+/** A review that is asked for later. */
+export interface HeldReview {
+  readonly reviewer: string;
+  readonly agent: string;
+  readonly failure: Failure;
+  /** It has met the limit itself; else it was not begun because of one that is known. */
+  readonly met: boolean;
+  readonly usage: Usage | null;
+  readonly wallMs: number;
+}
+
 export type GatesResult =
   | {readonly type: 'pass'}
   | {readonly type: 'human'}
   | {readonly type: 'block'; readonly failure: Failure; readonly findings: readonly string[]}
+  /** Accounts of reviewers are at a limit, or the run's or the day's money is spent: nobody's fault; the gates are asked again after it. */
+  | {readonly type: 'held'; readonly reviews: readonly HeldReview[]}
   /** Stopped before all gates had spoken; they are asked again on resume. */
   | {readonly type: 'interrupted'};
 
@@ -60,7 +73,7 @@ export interface Effects {
   attempt(input: AttemptInput, emit: Emit): Promise<AttemptOutcome>;
   /** Ends the running attempt of a task, whose money is spent; its work is kept. Nothing where none runs. */
   halt(task: TaskId, by: Allowance['by']): void;
-  gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState; readonly askBase: AskBase}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
+  gates(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState; readonly now: () => RunState; readonly emit: Emit; readonly askBase: AskBase}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult>;
   /** The merge commit of `head` with everything that has landed and everything the user has committed meanwhile. */
   build(input: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly result: Sha}): Promise<Built>;
   verify(candidate: Sha, task: PlannedTask, record: TaskRecord): Promise<{readonly outcome: VerifyOutcome; readonly wallMs: number; readonly flaky?: readonly Flaky[]}>;

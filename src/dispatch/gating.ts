@@ -5,7 +5,6 @@ import {baseTestOf} from '../gates/checks/compare-base.ts';
 import {whatSaid, type CheckEnd} from '../gates/checks/try-command.ts';
 import {failureOf, findingLines} from '../gates/summary.ts';
 import type {BaseTest, Check, GateName, GateVerdict, PlannedTask, Sha} from '../model.ts';
-import type {RunState} from '../run/state.ts';
 import type {GateRecord, TaskRecord} from '../run/task-record.ts';
 import {countdown} from '../world/clock.ts';
 import {shortageIn} from '../world/shortage.ts';
@@ -13,10 +12,11 @@ import {fileAt, rawDiff, readBlobs, treeOf} from '../workspace/merge-tree.ts';
 import {pathsOf} from '../workspace/tree-paths.ts';
 import {auditIn} from './audit.ts';
 import {hadNetwork, type RunContext} from './context.ts';
-import type {AskBase, GatesResult} from './effects.ts';
+import type {Effects, GatesResult} from './effects.ts';
 import {gatesOfTask, policyDigest} from './policy-digest.ts';
 import {layOut, runIn} from './pool.ts';
 import {secretValues} from './redact.ts';
+import {openReviews} from './reviewing.ts';
 import {scannersOnPath} from './secret-scanners.ts';
 
 /** Time for a gate that runs no command. */
@@ -26,12 +26,13 @@ const checkTimeoutMs = 30 * 60_000;
 /** Of a larger blob the gates see the beginning and its size. */
 export const blobLimitBytes = 8 * 1024 * 1024;
 
-export async function judgeTask(context: RunContext, {task, record, head, state, askBase}: {readonly task: PlannedTask; readonly record: TaskRecord; readonly head: Sha; readonly state: RunState; readonly askBase: AskBase}, told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
+export async function judgeTask(context: RunContext, {task, record, head, state, now, emit, askBase}: Parameters<Effects['gates']>[0], told: (gate: GateName, verdict: GateVerdict) => Promise<void>): Promise<GatesResult> {
   const {hub, run} = context;
   if (record.base === null) throw new Error('Internal error: a commit without a base cannot be judged');
   const {base} = record;
   const change = await readChange(context, base, head, record.warnings);
   const readBase = (path: string): Promise<Buffer | null> => fileAt(hub, base, path, blobLimitBytes);
+  const reviews = openReviews(context, {task, change, now, emit});
   const verdicts: GateRecord[] = [];
   const shortages: unknown[] = [];
   const noting = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => {
@@ -53,7 +54,8 @@ export async function judgeTask(context: RunContext, {task, record, head, state,
       runCheck: (check) => runCheckOn(context, {head, network: hadNetwork(context, task, record), name: `check/${task.id}/${check.name}`}, check),
       askBase: (check) => askBase({kind: 'check', commit: base, check}),
       runAudit: auditIn(context, task.id, readBase),
-      withTimeout: (gate, work) => noting(gate === 'checks' ? work(context.stop) : withTimeout(gate, context.stop, work)),
+      runReview: reviews.run,
+      withTimeout: (gate, work) => noting(gate === 'checks' || gate === 'review' ? work(context.stop) : withTimeout(gate, context.stop, work)),
       signal: context.stop,
       approvedTree: await approvedTree(context, task, record),
       asked: new Set(record.approval?.asked ?? []),
@@ -63,11 +65,15 @@ export async function judgeTask(context: RunContext, {task, record, head, state,
       on: async (gate, verdict) => {
         // Nothing is known of the commit then; it is judged again once there is room.
         if (shortages.length > 0) throw shortages[0];
+        if (gate === 'review' && (reviews.held().length > 0 || reviews.spent() !== null)) return;
         verdicts.push({gate, verdict});
         await told(gate, verdict);
       },
     },
   );
+  const spent = reviews.spent();
+  if (judgement === 'block' && spent !== null) return {type: 'block', failure: spent, findings: []};
+  if (judgement === 'block' && reviews.held().length > 0) return {type: 'held', reviews: reviews.held()};
   if (judgement === 'block') return {type: 'block', failure: failureOf(verdicts), findings: findingLines(verdicts)};
   return {type: judgement};
 }

@@ -57,6 +57,11 @@ export function usageIn(context: RunContext, {task, agent, record}: AttemptInput
   const profile = profileOf(context, agent);
   const goesOnCounting = record.session !== null && adapters[profile.type].usageCovers === 'session';
   const used = goesOnCounting ? subtractUsage(transcript.usage, record.sessionUsage) : transcript.usage;
-  const own = context.run.settings.prices ?? {};
-  return priced(used, priceOf(transcript.model, own) ?? priceOf(modelIn(context, task, profile), own));
+  return pricedUsage(context, used, transcript.model, modelIn(context, task, profile));
+}
+
+/** With the cost that the price of the model that answers, else of the one that was asked, makes of it where the CLI tells none. */
+export function pricedUsage({run}: Pick<RunContext, 'run'>, used: Usage | null, ...models: readonly (string | null)[]): Usage | null {
+  const own = run.settings.prices ?? {};
+  return priced(used, models.map((model) => priceOf(model, own)).find((price) => price !== null) ?? null);
 }

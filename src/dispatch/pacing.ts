@@ -19,11 +19,15 @@ export interface Moment {
  */
 export function holdAfter(state: RunState, task: TaskId, failure: Failure, {nowMs, chance}: Moment): readonly RunEventBody[] {
   const record = state.tasks.get(task);
-  const agent = record?.agent ?? null;
-  if (record === undefined || agent === null || !limitKinds.has(failure.kind) || onLimitOf(state.run, agent) === 'fail') return [];
+  return record === undefined || record.agent === null ? [] : holdFor(state, {agent: record.agent, startedSeq: record.startedSeq}, failure, {nowMs, chance});
+}
+
+/** The same for whatever a profile has begun at that event of the log: an attempt, or a review. */
+export function holdFor(state: RunState, {agent, startedSeq}: {readonly agent: string; readonly startedSeq: number}, failure: Failure, {nowMs, chance}: Moment): readonly RunEventBody[] {
+  if (!limitKinds.has(failure.kind) || onLimitOf(state.run, agent) === 'fail') return [];
   const provider = providerNamed(state.run, agent);
   const before = state.providers.get(provider);
-  const same = before !== undefined && record.startedSeq < before.heldSeq;
+  const same = before !== undefined && startedSeq < before.heldSeq;
   const streak = same ? Math.max(1, before.streak) : (before?.streak ?? 0) + 1;
   const until = later(same && isHeld(before, nowMs) ? before : null, endOf(failure, {nowMs, chance}, streak, before));
   const cap = same && before.cap !== null ? before.cap : Math.max(1, Math.floor(runningOf(state, provider) / 2));

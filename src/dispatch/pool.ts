@@ -14,10 +14,12 @@ import {prepareWorktree} from '../workspace/worktree.ts';
 import {baseEnvironment} from './agent-environment.ts';
 import {markName, markOf, type RunContext} from './context.ts';
 
-type Use = 'verify' | 'checks';
+/** What a worktree of the pool is for; reviewers, of whom several read at once, have some. */
+export type Use = 'verify' | 'checks' | `review-${number}`;
 
-const poolName = (use: Use): string => `pool-${use}`;
-const poolPath = (context: RunContext, use: Use): string => join(context.state.orch, 'pool', use);
+/** The name by which the hub knows a worktree of the pool, and where it lies. */
+export const poolName = (use: Use): string => `pool-${use}`;
+export const poolPath = (context: RunContext, use: Use): string => join(context.state.orch, 'pool', use);
 
 /**
  * Makes the worktree hold exactly `commit` and what `setup` and `copy` made; or says why it cannot be made. `setup` runs on the

@@ -13,7 +13,7 @@ export interface Metrics {
   readonly estimatedSequentialMs: number;
   /** How many times faster than one after the other; null before anything ran. */
   readonly speedup: number | null;
-  /** US dollars of all attempts; null where any of them is unknown, never 0 for unknown. */
+  /** US dollars of all attempts and reviews; null where any of them is unknown, never 0 for unknown. */
   readonly costUsd: number | null;
   readonly gateBlocks: number;
   readonly testFailures: number;
@@ -46,8 +46,8 @@ export function runMetrics(state: RunState, vantage: Vantage): Metrics {
   };
 }
 
-/** Usage of all attempts of a task; null where nothing was told. */
-export const usageOf = (task: TaskRecord): Usage | null => addUsage(task.usageBefore, task.usageNow);
+/** Usage of all attempts and reviews of a task; null where nothing was told. */
+export const usageOf = (task: TaskRecord): Usage | null => addUsage(addUsage(task.usageBefore, task.usageNow), task.reviewUsage);
 
 /** Tokens of all tasks; null where nothing was told. */
 export function knownTokens(state: RunState): number | null {
@@ -64,10 +64,13 @@ export function knownCost(state: RunState): KnownCost {
   let usd: number | null = null;
   let complete = true;
   for (const task of state.tasks.values()) {
-    const usage = usageOf(task);
+    const usage = addUsage(task.usageBefore, task.usageNow);
     if (usage === null) complete &&= task.attempt === 0 || task.phase.type === 'running' || isScript(state, task);
     else if (usage.costUsd === null) complete = false;
     else usd = (usd ?? 0) + usage.costUsd;
+    if (task.reviewUsage === null) continue;
+    if (task.reviewUsage.costUsd === null) complete = false;
+    if (task.reviewUsage.costUsd !== null || task.reviewUsd > 0) usd = (usd ?? 0) + task.reviewUsd;
   }
   return {usd, complete};
 }

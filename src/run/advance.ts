@@ -6,6 +6,7 @@ import {failedByBase, mendWords, redBaseMessage, worseWords} from './base-tests.
 import {taskSpent, withSubtasks} from './budget.ts';
 import type {RunEvent} from './events.ts';
 import {hasTurn, withMessage} from './messages.ts';
+import {afterReview} from './reviews.ts';
 import type {TaskPhase, TaskRecord} from './task-record.ts';
 import {addUsage} from './usage.ts';
 
@@ -37,6 +38,10 @@ export const freshTask: TaskRecord = {
   overrides: [],
   approvedHead: null,
   approval: null,
+  reviews: [],
+  reviewHold: null,
+  reviewUsage: null,
+  reviewUsd: 0,
   filesChanged: 0,
   warnings: [],
   usageBefore: null,
@@ -78,6 +83,8 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
         overrides: [],
         approvedHead: null,
         approval: null,
+        reviews: [],
+        reviewHold: null,
         startedSeq: event.seq,
         largestTurnUsd: 0,
         action: null,
@@ -105,6 +112,9 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
       return afterAttempt(state, task, event);
     case 'gate-finished':
       return {...task, gates: [...task.gates.filter((g) => g.gate !== event.gate), {gate: event.gate, verdict: event.verdict}]};
+    case 'review-started':
+    case 'review-finished':
+      return afterReview(task, event);
     case 'approved':
       return {...task, phase: {type: 'gating', head: event.head}, gates: [], overrides: event.override, approvedHead: event.head, approval: {by: event.by, reason: event.reason, policy: event.policy ?? null, asked: askedOf(task, event.head)}, endedAt: null, races: 0};
     case 'rejected':
@@ -116,7 +126,7 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
     case 'retry-requested':
       // Its commit was never at fault: it is merged again as it is.
       if (failedByBase(task) && !event.take) return requeued(task, event.seq);
-      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, passed: [], limited: 0, take: event.take, races: 0, endedAt: null, costAtRetry: task.costBefore, familyCostAtRetry: withSubtasks(state.tasks, event.task, taskSpent), budgetUsd: event.budgetUsd ?? task.budgetUsd};
+      return {...task, phase: {type: 'pending'}, granted: task.granted + 1, hangs: 0, passed: [], limited: 0, take: event.take, races: 0, endedAt: null, costAtRetry: taskSpent(task), familyCostAtRetry: withSubtasks(state.tasks, event.task, taskSpent), budgetUsd: event.budgetUsd ?? task.budgetUsd};
     case 'subtasks-added':
       return {...task, children: [...task.children, ...event.tasks.map(({id}) => id)]};
     case 'message-sent':

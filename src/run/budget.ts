@@ -7,8 +7,8 @@ import type {TaskRecord} from './task-record.ts';
 /** The local date of a time (ISO 8601). */
 export const dateOf = (at: string, utcOffsetMinutes: number): string => new Date(Date.parse(at) + utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
 
-/** What a task is known to have cost, all its attempts. */
-export const taskSpent = (task: TaskRecord): number => task.costBefore + (task.usageNow?.costUsd ?? 0);
+/** What a task is known to have cost, all its attempts and reviews. */
+export const taskSpent = (task: TaskRecord): number => task.costBefore + (task.usageNow?.costUsd ?? 0) + task.reviewUsd;
 
 /** What the run is known to have cost. */
 export const runSpent = (state: RunState): number => sum([...state.tasks.values()].map(taskSpent));

@@ -20,6 +20,13 @@ export type RunEventBody =
    */
   | {readonly type: 'provider-held'; readonly provider: string; readonly until: string | null; readonly kind: FailureKind; readonly message: string; readonly cap: number; readonly streak: number}
   | {readonly type: 'gate-finished'; readonly task: TaskId; readonly head: Sha; readonly gate: GateName; readonly verdict: GateVerdict}
+  /** Intent: an agent is asked to review a commit. */
+  | {readonly type: 'review-started'; readonly task: TaskId; readonly head: Sha; readonly reviewer: string; readonly agent: string}
+  /**
+   * `verdict`: what the review came to, which holds for this commit; null: it was `stopped` by a limit, for money, or with the run,
+   * and is asked for again. `agent` is null where no profile may review; `usage` is null where none has.
+   */
+  | {readonly type: 'review-finished'; readonly task: TaskId; readonly head: Sha; readonly reviewer: string; readonly agent: string | null; readonly verdict: GateVerdict | null; readonly stopped?: Failure; readonly usage: Usage | null; readonly wallMs: number}
   /** All gates of a commit have spoken. */
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'pass'}
   | {readonly type: 'gates-finished'; readonly task: TaskId; readonly head: Sha; readonly result: 'human'}

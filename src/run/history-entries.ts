@@ -28,7 +28,7 @@ export function historyEntries({state, events, modelOf, now}: HistoryInput): rea
 }
 
 function entryOf(task: PlannedTask, record: TaskRecord, profile: AgentProfile, {runId, minutes, model, now}: {readonly runId: string; readonly minutes: number; readonly model: string | null; readonly now: string}): HistoryEntry {
-  const usage = addUsage(record.usageBefore, record.usageNow);
+  const usage = addUsage(addUsage(record.usageBefore, record.usageNow), record.reviewUsage);
   const failure = 'failure' in record.phase ? record.phase.failure : null;
   return {
     version: 1,

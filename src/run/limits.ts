@@ -2,6 +2,7 @@
 import type {FailureKind} from '../failure.ts';
 import type {TaskId} from '../model.ts';
 import {agentFor, holdOf, providerNamed} from './agent-for.ts';
+import {reviewLimit} from './reviews.ts';
 import {standings} from './standing.ts';
 import type {RunState} from './state.ts';
 
@@ -11,7 +12,7 @@ export interface Limit {
   /** ISO 8601; null: until a person resumes the run. */
   readonly until: string | null;
   readonly message: string;
-  /** Tasks that could start without it. */
+  /** Tasks that could start, or be reviewed, without it. */
   readonly tasks: readonly TaskId[];
 }
 
@@ -20,9 +21,9 @@ export function limitsOf(state: RunState, nowMs: number): readonly Limit[] {
   const waiting = new Map<string, TaskId[]>();
   if (state.providers.size === 0) return [];
   for (const [task, {word, waitingFor}] of standings(state)) {
-    if (word !== 'pending' || waitingFor.length > 0 || state.tasks.get(task)?.take === true) continue;
-    const agent = agentFor(state, task, nowMs);
-    if (holdOf(state, agent, nowMs) === null) continue;
+    const record = state.tasks.get(task);
+    const agent = word === 'gating' && record !== undefined ? reviewLimit(state, record, nowMs) : word !== 'pending' || waitingFor.length > 0 || record?.take === true ? null : agentFor(state, task, nowMs);
+    if (agent === null || holdOf(state, agent, nowMs) === null) continue;
     const provider = providerNamed(state.run, agent);
     waiting.set(provider, [...(waiting.get(provider) ?? []), task]);
   }

@@ -128,6 +128,8 @@ export function apply(before: RunState, event: RunEvent): RunState {
     case 'attempt-started':
     case 'agent-spawned':
     case 'progress':
+    case 'review-started':
+    case 'review-finished':
     case 'approved':
     case 'rejected':
     case 'merge-started':

@@ -1,6 +1,7 @@
 /** One task of a run, as the log tells it. Types only. */
 import type {Failure} from '../failure.ts';
 import type {Message} from './messages.ts';
+import type {ReviewHold, ReviewRecord} from './reviews.ts';
 import type {GateName, GateVerdict, Sha, TaskId, Usage} from '../model.ts';
 
 export type TaskPhase =
@@ -60,6 +61,14 @@ export interface TaskRecord {
   readonly approvedHead: Sha | null;
   /** Who approved `approvedHead`, why `overrides` may be passed, and the digest of the policy then in force. */
   readonly approval: {readonly by: string; readonly reason: string | null; readonly policy: string | null; /** Gates that had asked. */ readonly asked: readonly GateName[]} | null;
+  /** Reviews of the newest work, in the order in which they began. */
+  readonly reviews: readonly ReviewRecord[];
+  /** Why the reviewers of the commit that is judged are asked later; null: nothing keeps them. */
+  readonly reviewHold: ReviewHold | null;
+  /** Of all reviews of its work; an unknown cost stays unknown. */
+  readonly reviewUsage: Usage | null;
+  /** US dollars that they are known to have cost. */
+  readonly reviewUsd: number;
   readonly filesChanged: number;
   /** What collecting the newest work has told. */
   readonly warnings: readonly string[];
@@ -69,7 +78,7 @@ export interface TaskRecord {
   /** US dollars that finished attempts are known to have cost, and how many of them told. */
   readonly costBefore: number;
   readonly costedAttempts: number;
-  /** What `costBefore` was when a person last asked for another attempt: the task's budget begins anew there. */
+  /** What the task had cost when a person last asked for another attempt: the task's budget begins anew there. */
   readonly costAtRetry: number;
   /** The same with its subtasks. */
   readonly familyCostAtRetry: number;

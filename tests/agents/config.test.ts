@@ -17,6 +17,19 @@ describe('what a good file says', () => {
     });
   });
 
+  test('reviewers are resolved, each part by itself', () => {
+    const {gates} = configOf(`version: 1
+agents: {r: {type: codex}}
+gates:
+  reviewers:
+    - {name: sec, agent: r}
+    - {name: money, agent: r, kind: compliance, cross_model: true, mode: human, timeout: 90s, when: {labels: [financial], files: ['*.sql'], kinds: [data]}}`);
+    expect(gates.reviewers).toEqual([
+      {name: 'sec', agent: 'r', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null},
+      {name: 'money', agent: 'r', kind: 'compliance', crossModel: true, mode: 'human', timeoutMs: 90_000, when: {labels: ['financial'], files: ['*.sql'], kinds: ['data']}},
+    ]);
+  });
+
   test('every key is resolved', () => {
     const text = `version: 1
 defaults: {timeout: 90s, retries: 0, hang: off, max_parallel: 4, isolation: sandbox, prefer: learned, on_limit: fail}
@@ -169,7 +182,6 @@ describe('wrong keys', () => {
   });
 
   test.each([
-    ['gates: {reviewers: []}', 'reviewers'],
     ['merge: {parallel: auto}', 'parallel'],
     ['merge: {every_commit: false}', 'every_commit'],
   ])('%s is known to be unsupported', (line, key) => {
@@ -191,7 +203,7 @@ describe('wrong values', () => {
     ['defaults: {max_parallel: 1.5}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `1.5`.'],
     ['defaults: {max_parallel: 0}', '2:26 wrong-value defaults.max_parallel: expected a whole number from 1 to 100, or auto, got `0`.'],
     ['defaults: 3', '2:11 wrong-value defaults: expected a map with timeout, retries, hang, max_parallel, prefer, prompt, on_limit, isolation, got `3`.'],
-    ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, dependencies, code, tests, policy, compliance, checks, got nothing.'],
+    ['gates:', '2:7 wrong-value gates: expected a map with scope, tree, secrets, secret_scanners, dependencies, code, tests, policy, compliance, checks, reviewers, got nothing.'],
     ['agents: [claude]', '2:9 wrong-value agents: expected a map from names to profiles, got a list.'],
     ['agents: {a: claude}', '2:13 wrong-value agents.a: expected a map with at least a type, got `claude`.'],
     ['agents: {a: {type: cluade}}', '2:20 wrong-value agents.a.type: expected one of claude, codex, cursor, gemini, qwen, opencode, copilot, acp, command, script, got `cluade`. Did you mean claude?'],
@@ -264,6 +276,14 @@ describe('agreements between parts', () => {
     ['agents: {a: {type: codex}}\nrouting: [{when: {files: ["a/{b"]}, use: a}]', '3:27 wrong-glob Expected a glob such as src/api/**, got `"a/{b"`, which has a `{` without its `}`.'],
     ['agents: {ops: {type: codex}, b: {type: codex, fallback: [opz]}}', '2:58 unknown-profile agents.b.fallback[0]: expected one of the profiles ops, b, got `opz`. Did you mean ops?'],
     ['agents: {a: {type: codex, fallback: [a]}}', '2:38 fallback-cycle agents.a.fallback[0]: expected another profile, got `a` itself.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: s}]}', '3:40 unknown-profile gates.reviewers[0].agent: expected one of the profiles r, got `s`. Did you mean r?'],
+    ['gates: {reviewers: [{name: sec, agent: r}]}', '2:40 unknown-profile gates.reviewers[0].agent: expected the name of a profile, and there is none under `agents`, got `r`.'],
+    ['agents: {r: {type: script}}\ngates: {reviewers: [{name: sec, agent: r}]}', '3:40 wrong-value gates.reviewers[0].agent: expected a profile that can read, got `r`, which only runs scripts of tasks.'],
+    ['agents: {r: {type: codex, status: blocked, blocker: no key}}\ngates: {reviewers: [{name: sec, agent: r}]}', '3:40 wrong-value gates.reviewers[0].agent: expected a profile that may be used, got `r`, which is blocked.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r}, {name: sec, agent: r}]}', '3:51 duplicate-name gates.reviewers[1].name: expected a name that no other reviewer has, got `sec` again.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {labels: []}}]}', '3:49 wrong-value gates.reviewers[0].when: expected at least one label, glob or kind, got none. For every task leave out `when`.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, timeout: soon}]}', '3:52 wrong-value gates.reviewers[0].timeout: expected a duration such as 90s, 30m, 2h or 1d, got `soon`.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {sizes: [small]}}]}', '3:50 unknown-key Unknown key in gates.reviewers[0].when: expected one of labels, files, kinds, got `sizes`. Did you mean `files`?'],
     ['gates: {checks: [{name: a, run: x}, {name: a, run: y}]}', '2:44 duplicate-name gates.checks[1].name: expected a name that no other check has, got `a` again.'],
   ])('%s', (lines, expected) => {
     expect(problems(`version: 1\n${lines}`)).toEqual([expected]);

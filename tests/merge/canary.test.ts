@@ -34,6 +34,7 @@ async function contextOf(verify: readonly string[], stop: AbortSignal = new Abor
     halts: new Map(),
     downtime: {of: () => null} as unknown as RunContext['downtime'],
     checking: (work) => work(),
+    reviewing: (work) => work(0),
   };
 }
 

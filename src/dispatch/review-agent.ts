@@ -1,0 +1,60 @@
+/** Which profile reviews a commit: never one that has worked on the task. Pure. */
+import {modelFor} from '../agents/model-choice.ts';
+import {mayReview, type Hand} from '../agents/separation.ts';
+import type {Failure} from '../failure.ts';
+import type {AgentProfile, PlannedTask, Reviewer} from '../model.ts';
+import {fallbackChain, holdOf, onLimitOf} from '../run/agent-for.ts';
+import type {RunState} from '../run/state.ts';
+import type {TaskRecord} from '../run/task-record.ts';
+import {modelIn} from './context.ts';
+
+export type ReviewAgent =
+  | {readonly type: 'agent'; readonly agent: string}
+  /** Its account is at a limit, for which it waits. */
+  | {readonly type: 'held'; readonly agent: string; readonly failure: Failure}
+  /** In a clause: what is against each profile. */
+  | {readonly type: 'nobody'; readonly why: string};
+
+/**
+ * The reviewer's profile, else the first of its fallbacks that may. An account at a limit is waited for where its profile says so;
+ * with all of them at one, the one that is free first is.
+ */
+export function reviewAgent(state: RunState, {task, record, reviewer, nowMs}: {readonly task: PlannedTask; readonly record: Pick<TaskRecord, 'workedBy'>; readonly reviewer: Reviewer; readonly nowMs: number}): ReviewAgent {
+  const {agents} = state.run.settings;
+  const authors = record.workedBy.flatMap((name) => (agents[name] === undefined ? [] : [handOf(agents[name], modelIn(state, task, agents[name]))]));
+  const against: string[] = [];
+  let soonest: Extract<ReviewAgent, {type: 'held'}> | null = null;
+  for (const name of fallbackChain(reviewer.agent, agents)) {
+    const profile = agents[name];
+    const why = profile === undefined ? `there is no profile ${name}` : whyNot(profile, authors, {task, reviewer});
+    if (why !== null) {
+      against.push(why);
+      continue;
+    }
+    const hold = holdOf(state, name, nowMs);
+    if (hold === null) return {type: 'agent', agent: name};
+    const {kind, message, until} = hold;
+    if (onLimitOf(state.run, name) === 'fail') {
+      against.push(`the account of ${name} is at a limit (${kind}: ${message})`);
+      continue;
+    }
+    const held = {type: 'held', agent: name, failure: {kind, message, ...(until === null ? {} : {retryAt: until})}} as const;
+    if (until !== null && onLimitOf(state.run, name) === 'wait') return held;
+    if (soonest === null || endOf(held) < endOf(soonest)) soonest = held;
+  }
+  return soonest ?? {type: 'nobody', why: `nobody may review it: ${against.join('; ')}`};
+}
+
+const endOf = ({failure: {retryAt}}: {readonly failure: Failure}): number => (retryAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(retryAt));
+
+function whyNot(profile: AgentProfile, authors: readonly Hand[], {task, reviewer}: {readonly task: PlannedTask; readonly reviewer: Reviewer}): string | null {
+  if (profile.status === 'blocked') return `${profile.name} is blocked: ${profile.blocker ?? 'no reason given'}`;
+  if (profile.type === 'script') return `${profile.name} runs only scripts`;
+  const may = mayReview(authors, handOf(profile, reviewModel(profile, task)), {crossModel: reviewer.crossModel});
+  return may.may ? null : may.why;
+}
+
+/** The model that a profile reviews with: a model that the task names is its author's. */
+export const reviewModel = (profile: AgentProfile, task: Pick<PlannedTask, 'route'>): string | null => modelFor(profile, {model: null, route: task.route});
+
+const handOf = ({name, type}: AgentProfile, model: string | null): Hand => ({name, type, model});
