@@ -62,7 +62,7 @@ export async function run(io: Io, taskfile: string | undefined, flags: RunFlags)
   for (const line of [notice, unheld(value.profiles, isolation), ...health.warnings]) if (line !== null) io.err(`orch: ${line}\n`);
   const resolved = resolveSettings({flags: settingFlags, front: value.front, config: value.config, profiles: value.profiles, verify, isolation, maxParallel: value.parallel.count});
 
-  for (const line of unpriced(value.plan, value.selected, resolved.settings, (agent) => fallbackChain(agent, resolved.settings.agents))) io.err(`orch: ${line}\n`);
+  for (const line of unpriced(value.plan, value.selected, resolved.settings, (agent) => [agent, ...(resolved.settings.gates.reviewers ?? []).map((reviewer) => reviewer.agent)].flatMap((name) => fallbackChain(name, resolved.settings.agents)))) io.err(`orch: ${line}\n`);
 
   const paths = statePaths(value.repository.topLevel);
   const runId = newRunId();

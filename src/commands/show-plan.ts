@@ -5,17 +5,20 @@ import {planText} from '../analyze/plan-text.ts';
 import type {Plan} from '../model.ts';
 import {jsonText} from '../report/json-text.ts';
 import type {Io} from './io.ts';
+import {plannedReviewLines, plannedReviews} from './planned-reviews.ts';
 import type {Prepared} from './prepare.ts';
 
 /** All tasks of the file, and which of them would run where these are not all that are open. */
-export function showPlan(io: Io, {plan, selected, landedBefore, parallel}: Prepared, {only, json}: {readonly only?: readonly string[]; readonly json?: boolean}): void {
+export function showPlan(io: Io, {plan, selected, landedBefore, parallel, config, profiles}: Prepared, {only, json}: {readonly only?: readonly string[]; readonly json?: boolean}): void {
+  const reviews = plannedReviews(plan, config?.gates.reviewers ?? [], profiles);
   if (json === true) {
-    io.out(`${jsonText({...planJson(plan), selected, maxParallel: parallel.count}, 2)}\n`);
+    io.out(`${jsonText({...planJson(plan), selected, maxParallel: parallel.count, reviewers: reviews.map(({reviewer: {name, kind}, reads}) => ({name, kind, reads}))}, 2)}\n`);
     return;
   }
   io.out(planText(plan, {chalk: io.chalk}));
   if (parallel.why !== null) io.out(`${io.chalk.bold('Parallel')}       ${parallelText(parallel)}\n`);
   for (const line of strategyLines(plan)) io.out(`${io.chalk.bold('Strategy')}       ${line}\n`);
+  for (const line of plannedReviewLines(reviews, plan.tasks.filter(({done}) => !done).length)) io.out(`${io.chalk.bold('Reviewer')}       ${line}\n`);
   if (landedBefore.length > 0) io.out(`Landed before, and not run again: ${landedBefore.join(', ')}\n`);
   if (only !== undefined) io.out(`Of these would run: ${selected.join(', ') || 'none'}\n`);
 }

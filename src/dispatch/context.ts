@@ -40,7 +40,7 @@ export function profileOf(context: Pick<RunContext, 'run'>, agent: string): Agen
 }
 
 /** A model that a task names is one of the program that it is routed to; another program that takes over has its own. */
-export function modelIn({run}: Pick<RunContext, 'run'>, task: PlannedTask, profile: AgentProfile): string | null {
+export function modelIn({run}: {readonly run: {readonly settings: Pick<RunPlan['settings'], 'agents'>}}, task: PlannedTask, profile: AgentProfile): string | null {
   const same = run.settings.agents[task.route.agent]?.type === profile.type;
   return modelFor(profile, same ? task : {model: null, route: task.route});
 }

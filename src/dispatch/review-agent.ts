@@ -2,7 +2,7 @@
 import {modelFor} from '../agents/model-choice.ts';
 import {mayReview, type Hand} from '../agents/separation.ts';
 import type {Failure} from '../failure.ts';
-import type {AgentProfile, PlannedTask, Reviewer} from '../model.ts';
+import type {AgentProfile, PlannedTask, Reviewer, Settings} from '../model.ts';
 import {fallbackChain, holdOf, onLimitOf} from '../run/agent-for.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
@@ -20,17 +20,9 @@ export type ReviewAgent =
  * with all of them at one, the one that is free first is.
  */
 export function reviewAgent(state: RunState, {task, record, reviewer, nowMs}: {readonly task: PlannedTask; readonly record: Pick<TaskRecord, 'workedBy'>; readonly reviewer: Reviewer; readonly nowMs: number}): ReviewAgent {
-  const {agents} = state.run.settings;
-  const authors = record.workedBy.flatMap((name) => (agents[name] === undefined ? [] : [handOf(agents[name], modelIn(state, task, agents[name]))]));
-  const against: string[] = [];
+  const {names, against} = readersFor(state, {task, workedBy: record.workedBy, reviewer});
   let soonest: Extract<ReviewAgent, {type: 'held'}> | null = null;
-  for (const name of fallbackChain(reviewer.agent, agents)) {
-    const profile = agents[name];
-    const why = profile === undefined ? `there is no profile ${name}` : whyNot(profile, authors, {task, reviewer});
-    if (why !== null) {
-      against.push(why);
-      continue;
-    }
+  for (const name of names) {
     const hold = holdOf(state, name, nowMs);
     if (hold === null) return {type: 'agent', agent: name};
     const {kind, message, until} = hold;
@@ -43,6 +35,21 @@ export function reviewAgent(state: RunState, {task, record, reviewer, nowMs}: {r
     if (soonest === null || endOf(held) < endOf(soonest)) soonest = held;
   }
   return soonest ?? {type: 'nobody', why: `nobody may review it: ${against.join('; ')}`};
+}
+
+/** The profiles that may read what these have worked on, in order, and what is against each of the others. */
+export function readersFor(state: {readonly run: {readonly settings: Pick<Settings, 'agents'>}}, {task, workedBy, reviewer}: {readonly task: PlannedTask; readonly workedBy: readonly string[]; readonly reviewer: Reviewer}): {readonly names: readonly string[]; readonly against: string[]} {
+  const {agents} = state.run.settings;
+  const authors = workedBy.flatMap((name) => (agents[name] === undefined ? [] : [handOf(agents[name], modelIn(state, task, agents[name]))]));
+  const names: string[] = [];
+  const against: string[] = [];
+  for (const name of fallbackChain(reviewer.agent, agents)) {
+    const profile = agents[name];
+    const why = profile === undefined ? `there is no profile ${name}` : whyNot(profile, authors, {task, reviewer});
+    if (why === null) names.push(name);
+    else against.push(why);
+  }
+  return {names, against};
 }
 
 const endOf = ({failure: {retryAt}}: {readonly failure: Failure}): number => (retryAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(retryAt));

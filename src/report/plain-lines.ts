@@ -6,7 +6,7 @@ import {flakyNotice, redBaseMessage, redBaseNotice} from '../run/base-tests.ts';
 import type {RunEvent} from '../run/events.ts';
 import {hasEnded, standings} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
-import {branchName, clockTime, count, elapsedMs, formatDuration, listed, shellWord, shortSha} from './format.ts';
+import {branchName, clockTime, count, elapsedMs, formatCost, formatDuration, listed, shellWord, shortSha} from './format.ts';
 import {limitText} from './limit-text.ts';
 import {oneLine} from './sanitize.ts';
 import {failureLine, placed, questionOf} from './task-row.ts';
@@ -70,6 +70,10 @@ function taskWords(event: RunEvent, state: RunState): string | null {
       return attemptWords(event.outcome, again(state, event.task));
     case 'gate-finished':
       return verdictWords(event);
+    case 'review-started':
+      return `is reviewed by ${event.reviewer} (${event.agent})`;
+    case 'review-finished':
+      return reviewWords(event);
     case 'gates-finished':
       if (event.result === 'block') return `blocked: ${failureLine(event)}${again(state, event.task)}`;
       return event.result === 'pass' ? 'gates passed' : approvalWords(state, event.task);
@@ -129,6 +133,13 @@ function verdictWords({gate, verdict}: Extract<RunEvent, {type: 'gate-finished'}
     default:
       return unreachable(verdict);
   }
+}
+
+/** What it has found the gate tells. */
+function reviewWords({reviewer, verdict, stopped, usage, wallMs}: Extract<RunEvent, {type: 'review-finished'}>): string {
+  if (verdict === null) return `the review of ${reviewer} ${stopped === undefined || stopped.kind === 'aborted' ? 'was stopped' : `waits: ${failureLine(stopped)}`}`;
+  const took = usage === null ? '' : ` after ${formatDuration(wallMs)}${usage.costUsd === null ? '' : `, ${formatCost(usage.costUsd)}`}`;
+  return `${reviewer} ${{pass: 'passes it', block: 'blocks it', human: 'asks you', error: 'could not judge'}[verdict.type]}${took}`;
 }
 
 function mergeWords(outcome: MergeOutcome, state: RunState, task: string): string {

@@ -1,7 +1,7 @@
 /** A run for other programs: the object that `orch status --json` prints. Pure. */
 import type {Failure} from '../failure.ts';
 import {complianceGate, securityGate, type GateSummary} from '../gates/summary.ts';
-import type {Sha, TaskId} from '../model.ts';
+import type {PlannedTask, Reviewer, Sha, TaskId} from '../model.ts';
 import {daySpent, runSpent} from '../run/budget.ts';
 import {limitsOf, type Limit} from '../run/limits.ts';
 import {standings, type Standing, type StateWord} from '../run/standing.ts';
@@ -11,6 +11,7 @@ import {taskRef} from '../run/refs.ts';
 import {branchName} from './format.ts';
 import {limitByTask} from './limit-text.ts';
 import {runMetrics, usageOf, type Metrics} from './metrics.ts';
+import {reviewAgents} from './review-agents.ts';
 import {runWord, type RunWord, type Vantage} from './run-word.ts';
 
 export interface TaskJson {
@@ -29,7 +30,8 @@ export interface TaskJson {
   readonly filesChanged: number;
   readonly securityGate: GateSummary;
   readonly complianceGate: GateSummary;
-  readonly reviewAgents: readonly {readonly name: string; readonly status: GateSummary; readonly warnings: readonly string[]}[];
+  /** Its reviewers; `agent` is the profile that reads, null where none has begun. */
+  readonly reviewAgents: readonly {readonly name: string; readonly agent: string | null; readonly kind: 'security' | 'compliance'; readonly status: GateSummary; readonly warnings: readonly string[]}[];
   readonly tokens: {readonly input: number; readonly output: number};
   /** US dollars; null: unknown, never 0. */
   readonly costUsd: number | null;
@@ -146,20 +148,22 @@ const noRun: StatusJson = {
 
 function tasksJson(state: RunState, found: ReadonlyMap<TaskId, Standing>, limits: readonly Limit[]): readonly TaskJson[] {
   const waiting = limitByTask(limits);
-  const planned = new Map(state.run.plan.tasks.map((task) => [task.id, task.route.agent]));
+  const planned = new Map(state.run.plan.tasks.map((task) => [task.id, task]));
   return [...state.tasks].map(([id, task]) => {
     const standing = found.get(id);
     if (standing === undefined) throw new Error(`Internal error: no standing for task ${id}`);
-    return taskJson({state, id, task, standing, limit: waiting.get(id) ?? null, route: planned.get(id) ?? ''});
+    return taskJson({state, id, task, standing, limit: waiting.get(id) ?? null, planned: planned.get(id)});
   });
 }
 
-function taskJson({state, id, task, standing, limit, route}: {readonly state: RunState; readonly id: TaskId; readonly task: TaskRecord; readonly standing: Standing; readonly limit: Limit | null; readonly route: string}): TaskJson {
+function taskJson({state, id, task, standing, limit, planned}: {readonly state: RunState; readonly id: TaskId; readonly task: TaskRecord; readonly standing: Standing; readonly limit: Limit | null; readonly planned: PlannedTask | undefined}): TaskJson {
   const usage = usageOf(task);
   const landed = standing.word === 'merged';
+  const reviews = reviewAgents(state.run.settings.gates.reviewers ?? [], planned, task, standing.word);
+  const statuses = (kind: Reviewer['kind']): readonly GateSummary[] => reviews.flatMap((review) => (review.kind === kind ? [review.status] : []));
   return {
     taskId: id,
-    agentId: task.agent ?? route,
+    agentId: task.agent ?? planned?.route.agent ?? '',
     state: standing.word,
     progress: landed ? 1 : task.progress,
     attempt: task.attempt,
@@ -167,9 +171,9 @@ function taskJson({state, id, task, standing, limit, route}: {readonly state: Ru
     worktree: landed ? null : task.worktree,
     commit: task.phase.type === 'merged' ? task.phase.sha : task.head,
     filesChanged: task.filesChanged,
-    securityGate: securityGate(task.gates, standing.word),
-    complianceGate: complianceGate(task.gates, standing.word),
-    reviewAgents: [],
+    securityGate: securityGate(task.gates, standing.word, statuses('security')),
+    complianceGate: complianceGate(task.gates, standing.word, statuses('compliance')),
+    reviewAgents: reviews,
     tokens: {input: usage?.inputTokens ?? 0, output: usage?.outputTokens ?? 0},
     costUsd: usage?.costUsd ?? null,
     startedAt: task.startedAt,

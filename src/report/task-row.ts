@@ -62,7 +62,8 @@ function noteOf(state: RunState, task: TaskRecord, {waitingFor, because}: Standi
     case 'running':
       return `${task.attempt > 1 ? `attempt ${task.attempt}: ` : ''}${task.action ?? 'starting'}`;
     case 'gating':
-      return task.gates.length === 0 ? 'gates judge it' : `gates judge it: ${task.gates.map(({gate, verdict}) => `${gate} ${verdict.type}`).join(', ')}`;
+      if (limit !== null) return `its reviewers wait for ${limitText(limit, now)}`;
+      return reviewNote(task) ?? (task.gates.length === 0 ? 'gates judge it' : `gates judge it: ${task.gates.map(({gate, verdict}) => `${gate} ${verdict.type}`).join(', ')}`);
     case 'awaiting-approval':
       return `waits for your approval: ${questionOf(task)}`;
     case 'queued':
@@ -78,6 +79,12 @@ function noteOf(state: RunState, task: TaskRecord, {waitingFor, because}: Standi
     default:
       return unreachable(phase);
   }
+}
+
+function reviewNote({reviews, reviewHold}: TaskRecord): string | null {
+  const reading = reviews.flatMap(({reviewer, agent, verdict}) => (verdict === null ? [`${reviewer}${agent === null ? '' : ` (${agent})`}`] : []));
+  if (reading.length > 0) return `is reviewed by ${listed(reading)}`;
+  return reviewHold === null ? null : `its reviewers wait: ${failureLine(reviewHold.failure)}`;
 }
 
 /** What a human is asked about a task that awaits approval. */
