@@ -154,6 +154,6 @@ test('it counts in the words of the contract, and its words are told to the next
   expect(failureOf(records)).toEqual({kind: 'review', message: 'sec (block): “I looked.” (and 1 more)'});
   expect(findingLines(records)).toEqual(['review: sec (block): “I looked.”', 'review: src/a.ts:3: sec (high, sql-injection): “Bind it.”']);
   const gates = (['tree', 'secrets', 'dependencies'] as const).map((gate) => ({gate, verdict: pass}));
-  expect([[], ['pass'], ['pass', 'fail'], ['pending', 'pass'], ['n/a']].map((reviews) => securityGate(gates, 'gating', reviews as never))).toEqual(['pass', 'pass', 'fail', 'pending', 'pass']);
+  expect([[], ['pass'], ['pass', 'fail'], ['pending', 'pass'], ['n/a']].map((reviews) => securityGate(gates, 'queued', reviews as never))).toEqual(['pass', 'pass', 'fail', 'pending', 'pass']);
   expect(complianceGate([], 'queued', ['fail'])).toBe('fail');
 });

@@ -10,6 +10,7 @@ import {makeTask} from '../../agents/tasks.ts';
 import {bubblewrap} from '../../rig/bubblewrap.ts';
 import {Lab, scriptTask} from '../../rig/lab.ts';
 import {complianceSeen} from './compliance-settings.ts';
+import {reviewersSeen} from './reviewers-settings.ts';
 import {agentCli, events, tell, told} from './scene.ts';
 import {testedSeen} from './tested-settings.ts';
 
@@ -281,7 +282,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
   await lab.write('agents.yaml', `version: 1\ngates: {secret_scanners: [${config === one ? 'trufflehog' : ''}]}\nmerge: {canary: ${config === one ? 'warn' : 'off'}}\n`);
   await lab.write('scanned.md', scriptTask('SCANNED', 'echo x > scanned.txt'));
   await lab.orch('run', 'scanned.md', '--isolation', 'worktree', '--verify', 'true', '--ci');
-  return {...seen, ...(await complianceSeen(config === one)), ...(await testedSeen(config === one)), 'gates.secret_scanners': told(lab, 'scanned') > 0, 'merge.canary': (await events(lab)).some(({type}) => type === 'canary-finished')};
+  return {...seen, ...(await complianceSeen(config === one)), ...reviewersSeen(config === one), ...(await testedSeen(config === one)), 'gates.secret_scanners': told(lab, 'scanned') > 0, 'merge.canary': (await events(lab)).some(({type}) => type === 'canary-finished')};
 }
 
 const onlyInSandbox = /(?:isolation|network|permissions\.(?:files|read))$/;
