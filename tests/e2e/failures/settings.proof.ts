@@ -253,7 +253,7 @@ async function observe(lab: Lab, config: string, version: number): Promise<Reado
     'gates.code.rules.*.id': log.includes('code/no-shout'),
     'gates.code.rules.*.language': states['SHOUTS'],
     'gates.code.rules.*.pattern': states['SHOUTS'],
-    'gates.code.rules.*.rule': log.includes('code/no-pause'),
+    'gates.code.rules.*.rule.*': log.includes('code/no-pause'),
     'gates.code.rules.*.message': log.includes('Do not shout.'),
     'gates.code.rules.*.grade': log.includes('"warnings":[{"rule":"code/no-pause'),
     'gates.tests': states['WEAKENS'],
