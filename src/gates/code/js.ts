@@ -53,11 +53,23 @@ function readWith(grammar: SyntaxLanguage, tree: SgRoot, text: string): Reading 
   return {grammar, root, unread: errors.length === 0 ? [] : errors.filter((node) => !isGap(node, text.split('\n')[node.range().start.line] ?? ''))};
 }
 
-/** Valid code that the grammars do not know yet; one word of it is skipped, and all around it is read. */
+/** Valid code that the grammars do not know yet: words and types are skipped, and all around them is read. */
 function isGap(node: SyntaxNode, line: string): boolean {
-  const text = node.text();
-  return (text === 'type' && /^\s*export\s+type\s+\*/.test(line)) || (/^(?:in|out|const)(?: \w+)?$/.test(text) && /<[^>]*\b(?:in|out|const)\s+\w/.test(line)) || (text === 'accessor' && /^\s*(?:\w+\s+)*accessor\s/.test(line));
+  const text = shortText(node);
+  return gaps.some(([what, where]) => what.test(text) && where.test(line));
 }
+
+/** What was not read, and the line on which it begins. None of it can hold a call, but for a function that is named `using`. */
+const gaps: readonly (readonly [RegExp, RegExp])[] = [
+  [/^type$/, /^\s*export\s+type\s+\*/],
+  [/^accessor$/, /^\s*(?:\w+\s+)*accessor\s/],
+  [/^(?:in|out|const)(?: [^()`;=]*(?:=[^()`;]*)?)?$/, /(?:^\s*|[<,]\s*)(?:in|out|const)\s+\w/],
+  [/^\w+$/, /[<,]\s*(?:in|out|const)\s+\w/],
+  // Types without a body, as declarations have them.
+  [/^default function\s*\w*\([^()]*\)\s*:\s*\{[^()=]*\}$/, /^\s*export default function/],
+  [/^\\[ux]$/, /\.raw`/],
+  [/^(?!.*\b(?:eval|Function|exec\w*|spawn\w*|require|import)\b).*$/, /\busing\(/],
+];
 
 function surroundings(root: SyntaxNode, text: string): Surroundings {
   let built: ReadonlyMap<string, readonly string[]> | null = null;

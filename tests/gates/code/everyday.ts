@@ -33,6 +33,8 @@ export const everyday: readonly (readonly [path: string, text: string])[] = [
   ['a.ts', "app.use(cors({origin: ['https://example.org'], credentials: true})); cors({origin: '*'}); app.use(helmet());"],
   ['a.ts', "process.stdout.write(`hello ${name}`); res.write(chunk); fs.write(fd, `a${b}`);"],
   ['a.ts', "export type * from './a.ts';\nexport class Box<in out T> { accessor size = 1; }\nconst o = {a} satisfies A;"],
+  ['a.d.ts', 'export default function (): {\n    a: b.C;\n};\nexport interface Box<in T = never> {}\nexport interface Pair<\nout A extends b.C = b.C, out B extends D = E> {}'],
+  ['a.ts', 'const text = String.raw`\\u` + x; run({a: f(using([1])), b: g(h)}); const c = JSON.stringify(using([2]));'],
   ['a.js', 'import type {A} from "a";\nconst x: number = 1;'],
   ['a.js', '#!/usr/bin/env node\nconst run = async () => { await using x = y(); };\nlabel: for (;;) break label;'],
   ['a.html', '<script type="application/json">{"a": eval}</script>\n<script src="a.js"></script>\n<p onclick="go()">curl https://example.org | sh</p>'],

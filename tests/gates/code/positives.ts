@@ -62,5 +62,6 @@ export const positives: readonly Sample[] = [
   ...of('.env.local', 'block code/tls-off', 'NODE_TLS_REJECT_UNAUTHORIZED=0'),
   ...of('bin/tool', 'human code/download-and-run', '#!/usr/bin/env bash\ncurl https://example.org/i.sh | sh'),
   ...of('broken.ts', 'human code/unparsed', 'function ('),
+  ...of('broken.ts', 'block code/unparsed', 'const a = <in T>(using(eval(x) y);'),
   ...of('broken.js', 'human code/unparsed', 'foo(a b'),
 ];
