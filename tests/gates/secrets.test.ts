@@ -207,14 +207,18 @@ it('leaves nothing behind in the process', async () => {
 
 it('takes time in proportion, whatever the text', async () => {
   const began = process.cpuUsage();
-  for (const text of hostile) await judge(adding({a: text.repeat(Math.ceil(60_000 / text.length))}), {values: [known]});
+  for (const text of hostile) await judge(adding({a: text.repeat(Math.ceil(30_000 / text.length))}), {values: [known]});
   const {user, system} = process.cpuUsage(began);
-  expect((user + system) / 1000).toBeLessThan(400 * hostile.length);
+  expect((user + system) / 1000).toBeLessThan(250 * hostile.length);
 });
 
 /** Beginnings of what the rules look for, which never come to their end. */
 const hostile = [
   'xoxb-a-_', 'mongodb://a:', 'SECRET_ACCESS_KEY ', `-----BEGIN ${'PRIVATE'} KEY-----`, 'glc_', ' ', '"', 'SG.a.', 'http://a:b@c.', '\n', '-----BEGIN A ', 'pypi-AgEIcHlwaS5vcmc', 'ops_ey', "'a' + ", 'password=', 'eyJ.',
   'sk-', '\\x41', 'QUFB', 'ghs_', 'bkct_', '+ASt', 'H4sIAAAA', 'MFRGG', 'A=', 'TOKEN=a ', 'mysql -p', '--password ', '<password ', 'name="secret" ', '"name":"secret",', 'connect("a",', 'auth=("a",', '%2d', 'a=\n', 'Chr(65)&', "'a',", 'a<b>',
+  'set a_token ',
+  '00000000 67 68\n',
+  '::-1 "QUFB"',
+  'token=[[a',
   'machine a login b ', 'a:1:b:c:', '?token=', '"value":"', '"apikey":[', "a@b'.replace('@','_')", '\\_a', '&#45;', "A='a'\n", "AUTH_KEY', '", '"kty":"d":', 'a_key=',
 ];

@@ -15,6 +15,8 @@ const suffix = String.raw`(?:[-_.]?(?:\d{1,2}|prod(?:uction)?|live|dev|staging|v
 /** The end of a name, what closes it, and the sign that assigns. */
 const assigned = new RegExp(`${word}${suffix}(?:\\\\?["'\`\\]]){0,2}(?:\\s{0,40}(?::\\s{0,3}(?:string|str|String|&str|&'static str)\\s{0,3}=|=>|:=|\\?=|\\|\\|=|\\?\\?=|={1,3}|:|,)\\s{0,40}|[ \\t]{1,4}(?=["'\`A-Za-z0-9]))`, 'gi');
 const inQuotes = /(?:[A-Za-z.]{0,30}\()?(?:[bru]|@|\$)?(\\?["'`])([^"'`\s]{8,300}?)\\?["'`](?!\s{0,3}(?:\+\s{0,3}[a-z]|:))/y;
+/** Lua's long strings. */
+const inBrackets = /\[\[([^\]\s]{8,300})\]\]/y;
 const toLineEnd = /([^\s"'`]{8,300})[ \t]*\\?\r?(?:\n|$)/y;
 const lineBegins = /(?:^|\n)[ \t]*(?:(?:export|set|set -[a-zA-Z]{1,3}|setx|ENV|ARG|-e|--env|-|define|const|\+)[ \t]+){0,2}["']?$/;
 
@@ -41,6 +43,9 @@ function valueAt(text: string, at: number, kind: string, startsLine: boolean): V
   inQuotes.lastIndex = at;
   const quoted = inQuotes.exec(text);
   if (quoted !== null) return {text: quoted[2] ?? '', start: at + quoted[0].lastIndexOf(quoted[2] ?? '')};
+  inBrackets.lastIndex = at;
+  const bracketed = inBrackets.exec(text);
+  if (bracketed !== null) return {text: bracketed[1] ?? '', start: at + 2};
   if (!startsLine) return null;
   toLineEnd.lastIndex = at;
   const [, bare = ''] = toLineEnd.exec(text) ?? [];

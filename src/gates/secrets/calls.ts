@@ -50,6 +50,8 @@ const shapes: readonly Shape[] = [
   {rule: 'header-credentials', keyword: /"value"/, pattern: /"(?:name|key)"\s{0,3}:\s{0,3}"(?:authorization|proxy-authorization|x-(?:api-key|auth-token|access-token|api-token))"\s{0,3},\s{0,20}"value"\s{0,3}:\s{0,3}"(?:(?:bearer|basic|token|apikey)\s)?([^"\s]{16,1000})"/gi, is: isKey},
   {rule: 'header-credentials', keyword: /"(?:apikey|bearer)"/, pattern: /"(?:apikey|bearer)"\s{0,3}:\s{0,3}\[[^\]]{0,200}?"value"\s{0,3}:\s{0,3}"([^"\s]{16,1000})"/g, is: isKey},
   {rule: 'named-value', keyword: /value/i, pattern: new RegExp(String.raw`["']?(?:name|key)["']?\s{0,2}:\s{0,3}["']?[A-Za-z0-9_.-]{0,60}${either}["']?\s{0,3}(?:,|\n)\s{0,40}["']?value["']?\s{0,2}:\s{0,3}["']?([^"'\s,{}]{8,300})`, 'gi')},
+  // Go's user:password@tcp(host)/name.
+  {rule: 'connect-credentials', keyword: /@(?:tcp|unix|udp)?\(/, pattern: /(?<=["'`\s=])[\w.-]{1,60}:([^\s"'`@/]{6,100})@(?:tcp|unix|udp)?\(/g},
   {rule: 'connect-credentials', keyword: /\/\S{1,100}@/, pattern: /\b(?:connect|sqlplus|sqlldr|impdp|expdp)\s{1,4}(?:-\w{1,3}\s{1,2}){0,3}["']?\w{1,60}\/([^\s"'@/]{6,100})@/gi},
   {rule: 'login-file', keyword: /password/, pattern: /^[ \t]*(?:machine\s{1,8}\S{1,200}|default)\s{1,20}(?:login\s{1,8}\S{1,200}\s{1,20})?(?:account\s{1,8}\S{1,100}\s{1,20})?password\s{1,8}(\S{8,300})/gm},
   // .pgpass: host:port:database:user:password.

@@ -69,7 +69,7 @@ const monitoring: readonly Format[] = [
   issued('grafana-token', 'Grafana', ['glc_', 'glsa_'], '(?:glc_(eyJ[A-Za-z0-9+/]{28,400}={0,3})|glsa_[A-Za-z0-9]{32}_[0-9A-Fa-f]{8})', {entropy: 3.5}),
   issued('grafana-key', 'Grafana', ['eyjrijoi'], '(eyJrIjoi[A-Za-z0-9+/]{60,400}={0,3})'),
   issued('honeycomb-key', 'Honeycomb', ['hcaik_', 'hcaic_', 'hcbik_', 'hcbic_', 'hccik_', 'hcamk_', 'hcbmk_'], 'hc[a-z](?:i[kc]_([a-z0-9]{58})|mk_[a-z0-9]{26}:?[a-z0-9]{32})'),
-  named('pagerduty-key', 'PagerDuty', ['pagerduty', 'pd_api'], '[A-Za-z0-9+_-]{20}|[0-9a-f]{32}', {entropy: 3.6}),
+  named('pagerduty-key', 'PagerDuty', ['pagerduty', 'pd_api'], '[0-9a-f]{32}|[A-Za-z0-9+_-]{20}', {entropy: 3}),
   issued('posthog-key', 'PostHog', ['phx_', 'phs_'], 'ph[xs]_([A-Za-z0-9]{40,50})', {entropy: 4}),
   issued('launchdarkly-key', 'LaunchDarkly', ['sdk-', 'api-'], `(?:sdk|api)-(${uuid})`),
   named('sumologic-key', 'Sumo Logic', ['sumologic', 'sumo_access', 'sumo_key'], '[A-Za-z0-9]{64}', {entropy: 4}),

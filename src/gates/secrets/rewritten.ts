@@ -2,7 +2,7 @@
 import type {View} from './views.ts';
 
 export function rewritten(text: string): View[] {
-  return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...characters(text), ...marked(text), ...singleEscapes(text)];
+  return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...characters(text), ...marked(text), ...dumped(text), ...singleEscapes(text)];
 }
 
 const calls = /(["'`])([^"'`\n]{16,400})\1((?:\s{0,4}\.(?:replace|replaceAll|gsub|tr|delete|Replace|split|replacingOccurrences)\((?:of:\s?)?["'`/][^\n"'`/]{1,4}["'`/]g?(?:\s{0,3},\s{0,3}(?:with:\s?)?["'`][^\n"'`]{0,4}["'`])?\)){1,4})/g;
@@ -37,6 +37,14 @@ function characters(text: string): View[] {
     start: match.index,
     source: match[0],
   }));
+}
+
+/** What hexdump, xxd and od print: an offset, the bytes, what they read as. */
+function dumped(text: string): View[] {
+  return [...text.matchAll(/(?:^[0-9a-f]{6,8}:?[ \t]{1,3}(?:[0-9a-f]{2}[ \t]{0,3}){2,32}(?:[ |].{0,40})?\n?){2,2000}/gim)].map((match) => {
+    const bytes = match[0].split('\n').map((line) => /^[0-9a-f]{6,8}:?[ \t]{1,3}((?:[0-9a-f]{2}[ \t]?[ \t]?){2,32})(?=[ \t|]|$)/i.exec(line)?.[1] ?? '');
+    return {text: Buffer.from(bytes.join('').replace(/[^0-9a-f]/gi, ''), 'hex').toString('latin1').replace(/[^\x20-\x7e\n]/g, '?'), start: match.index, source: match[0]};
+  });
 }
 
 /** Marks of HTML in the midst of a word: `ghp_<wbr>…`, `<b>ghp</b>_…`. */

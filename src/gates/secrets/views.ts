@@ -16,7 +16,7 @@ export interface View {
  * All views together are at most a few times as long as the text.
  */
 export function viewsOf(text: string, prefixes: ReadonlySet<string>): View[] {
-  const encoded = [...base64(text), ...hexadecimal(text), ...base32(text), ...compressed(text)];
+  const encoded = [...base64(text), ...hexadecimal(text), ...base32(text), ...compressed(text), ...backwards(text)];
   return [...findPieces(text, prefixes), ...escaped(text), ...encoded, ...encoded.flatMap(encodedTwice), ...numbers(text), ...rewritten(text)];
 }
 
@@ -85,6 +85,12 @@ function numbers(text: string): View[] {
     start: match.index,
     source: match[0],
   }));
+}
+
+/** Literals in a text that speaks of turning them round, which may be encoded besides. */
+function backwards(text: string): View[] {
+  if (!/revers|::-1|strrev/i.test(text)) return [];
+  return [...text.matchAll(/["'`]([A-Za-z0-9+/=_-]{24,2000})["'`]/g)].map((match) => ({text: [...(match[1] ?? '')].toReversed().join(''), start: match.index, source: match[0]}));
 }
 
 /** Base32, where what it decodes to is text. */

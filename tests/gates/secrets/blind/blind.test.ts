@@ -6,8 +6,9 @@ import {drawer, type Drawn} from '../drawn.ts';
 import type {Sample} from '../positives.ts';
 import {hidden} from './hidden.ts';
 import {placed, shaped} from './issued.ts';
-import {given, numbers, words, type Lines} from './ordinary.ts';
+import {given, numbers, words} from './ordinary.ts';
 import {secondLike, secondReal} from './second.ts';
+import {thirdLike, thirdReal} from './third.ts';
 import {written} from './written.ts';
 
 
@@ -28,7 +29,9 @@ const lines: readonly (readonly [path: string, make: (token: string) => string])
   ['a.go', (token) => `run(ctx, "${token}", 3)`],
 ];
 
-const from = (of: Drawn, all: Lines): Sample[] => Object.entries(all).map(([name, [path, make]]) => ({name, path, content: make(of)}));
+type Samples = Readonly<Record<string, readonly [path: string, make: (drawn: Drawn) => Sample['content']]>>;
+
+const from = (of: Drawn, all: Samples): Sample[] => Object.entries(all).map(([name, [path, make]]) => ({name, path, content: make(of)}));
 
 function fromTokens(of: Drawn): Sample[] {
   return Object.entries(shaped).map(([name, make], index) => {
@@ -51,14 +54,17 @@ describe('samples written before the rules were read', () => {
   });
 });
 
-describe('samples of other languages and files', () => {
+describe.each([
+  ['the second set', secondReal, secondLike],
+  ['the third set', thirdReal, thirdLike],
+])('%s', (_set, there, notThere) => {
   const again = drawer(1);
 
-  it.each(from(again, secondReal).map((sample) => [sample.name, sample] as const))('finds: %s', async (_name, sample) => {
+  it.each(from(again, there).map((sample) => [sample.name, sample] as const))('finds: %s', async (_name, sample) => {
     expect(await rulesIn(sample)).not.toEqual([]);
   });
 
-  it.each(from(again, secondLike).map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
+  it.each(from(again, notThere).map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
     expect(await rulesIn(sample)).toEqual([]);
   });
 });
