@@ -31,14 +31,14 @@ const either = String.raw`(?:${password}|pass|${key})`;
 
 const shapes: readonly Shape[] = [
   // setPassword("…"), .password("…"), Password::new("…"); withToken('…').
-  {rule: 'call-credentials', keyword: /\(/, pattern: call(password)},
-  {rule: 'call-credentials', keyword: /\(/, pattern: call(key), is: isKey},
+  {rule: 'call-credentials', keyword: /(?:password|passwd|passphrase|pwd)(?:::\w{1,5})?\(/i, pattern: call(password)},
+  {rule: 'call-credentials', keyword: /(?:secret|token|key|credential)(?:::\w{1,5})?\(/i, pattern: call(key), is: isKey},
   // A user and a password, one after the other.
   {rule: 'call-credentials', keyword: /basic|credential|login|auth|connect|pdo/i, pattern: new RegExp(String.raw`(?:basic_?auth\w{0,10}|networkcredential|\w{0,20}credentials?(?:\.basic|\.create)?|authenticate|login|digestauth|plainauth|connect(?:ion)?|\bmysqli|\bPDO)\s{0,3}[([]\s{0,8}(?:${argument}\s{0,3},\s{0,8}){1,3}(?:Some\()?${quote}${inner}${closing}`, 'gi'), is: isStrictlyDrawn},
   {rule: 'call-credentials', keyword: /\bauth/i, pattern: new RegExp(String.raw`\bauth["']?\s{0,3}[:=]\s{0,3}[([]\s{0,8}${user}\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi')},
   {rule: 'call-credentials', keyword: /SecureString/i, pattern: new RegExp(String.raw`ConvertTo-SecureString\s{1,4}(?:-String\s{1,4})?["']${inner}["']\s{1,4}-(?:As|Fo)`, 'gi')},
   // Headers set by a call: .header("X-Api-Key", "…").
-  {rule: 'header-credentials', keyword: /\(/, pattern: new RegExp(String.raw`\(\s{0,8}["'\x60](?:x-)?[a-z-]{0,30}(?:api-?key|token|secret|auth-?key|access-?key|subscription-key)["'\x60]\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi'), is: isKey},
+  {rule: 'header-credentials', keyword: /(?:key|token|secret)["'`]\s{0,3},/i, pattern: new RegExp(String.raw`\(\s{0,8}["'\x60](?:x-)?[a-z-]{0,30}(?:api-?key|token|secret|auth-?key|access-?key|subscription-key)["'\x60]\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi'), is: isKey},
   {rule: 'sql-credentials', keyword: /identified|password/i, pattern: /\b(?:identified\s{1,4}(?:with\s{1,4}\w{1,40}\s{1,4})?(?:by|as)|password)\s{1,4}(?:=\s{0,4})?N?["']([^"'\s]{8,200})["']/gi},
   // <password>…</password>, <add key="ApiSecret" value="…"/>, - name: TOKEN and value: … below it.
   {rule: 'xml-credentials', keyword: /<\//, pattern: new RegExp(String.raw`<(?:[A-Za-z0-9_.-]{0,40}:)?[A-Za-z0-9_.-]{0,40}${either}(?:\s[^<>\n]{0,100})?>\s{0,8}(?:<!\[CDATA\[)?([^<>\s]{8,300}?)(?:\]\]>)?\s{0,8}</`, 'gi')},
@@ -55,7 +55,7 @@ const shapes: readonly Shape[] = [
   {rule: 'connect-credentials', keyword: /\/\S{1,100}@/, pattern: /\b(?:connect|sqlplus|sqlldr|impdp|expdp)\s{1,4}(?:-\w{1,3}\s{1,2}){0,3}["']?\w{1,60}\/([^\s"'@/]{6,100})@/gi},
   {rule: 'login-file', keyword: /password/, pattern: /^[ \t]*(?:machine\s{1,8}\S{1,200}|default)\s{1,20}(?:login\s{1,8}\S{1,200}\s{1,20})?(?:account\s{1,8}\S{1,100}\s{1,20})?password\s{1,8}(\S{8,300})/gm},
   // .pgpass: host:port:database:user:password.
-  {rule: 'login-file', keyword: /:/, pattern: /^(?:[A-Za-z0-9.-]{1,100}|\*):(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.@*-]{1,60}:([^\s:]{8,200})$/gm},
+  {rule: 'login-file', keyword: /:(?:\d{2,5}|\*):[\w*-]{1,60}:/, pattern: /^(?:[A-Za-z0-9.-]{1,100}|\*):(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.@*-]{1,60}:([^\s:]{8,200})$/gm},
   {rule: 'application-salt', keyword: /_(?:KEY|SALT)/, pattern: /(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)['"],\s{0,20}["']([^\n]{40,80})["']\s{0,3}\)/g, is: (salt) => new Set(salt).size > 25 && !/\$\{\w[\w.]*[}(]/.test(salt) && /\d/.test(salt)},
   // ?api_key=…, also after other parameters.
   {rule: 'url-parameter', keyword: /[?&]/, pattern: /[?&;](?:amp;)?(?:[a-z]{1,20}[-_.]?){0,3}(?:api[-_]?key|access[-_]?key|app[-_]?key|token|secret|password|passwd|pwd)=([A-Za-z0-9_.!*%+/~-]{8,300})(?=["'\x60\s&;<>)\]#]|$)/gi, is: (secret) => secret.length >= 20 && isKey(secret)},

@@ -26,6 +26,7 @@ function quotedPrintable(text: string): View[] {
 }
 
 function softBreaks(text: string): View[] {
+  if (!/=\r?\n/.test(text)) return [];
   return [...text.matchAll(/([A-Za-z0-9_.-]{6,200})=\r?\n(?:>{1,5} ?)?([A-Za-z0-9_.-]{6,200})/g)].map((match) => ({text: `${match[1] ?? ''}${match[2] ?? ''}`, start: match.index, source: match[0]}));
 }
 
@@ -41,6 +42,7 @@ function characters(text: string): View[] {
 
 /** What hexdump, xxd and od print: an offset, the bytes, what they read as. */
 function dumped(text: string): View[] {
+  if (!/^[0-9a-f]{6,8}:?[ \t]{1,3}[0-9a-f]{2}/im.test(text)) return [];
   return [...text.matchAll(/(?:^[0-9a-f]{6,8}:?[ \t]{1,3}(?:[0-9a-f]{2}[ \t]{0,3}){2,32}(?:[ |].{0,40})?\n?){2,2000}/gim)].map((match) => {
     const bytes = match[0].split('\n').map((line) => /^[0-9a-f]{6,8}:?[ \t]{1,3}((?:[0-9a-f]{2}[ \t]?[ \t]?){2,32})(?=[ \t|]|$)/i.exec(line)?.[1] ?? '');
     return {text: Buffer.from(bytes.join('').replace(/[^0-9a-f]/gi, ''), 'hex').toString('latin1').replace(/[^\x20-\x7e\n]/g, '?'), start: match.index, source: match[0]};
@@ -49,6 +51,7 @@ function dumped(text: string): View[] {
 
 /** Marks of HTML in the midst of a word: `ghp_<wbr>…`, `<b>ghp</b>_…`. */
 function marked(text: string): View[] {
+  if (!/[A-Za-z0-9_.-]<\/?(?:wbr|b|i|u|s|em|strong|span|mark|code|font|br)\b[^<>\n]{0,60}>[A-Za-z0-9_.-]/i.test(text)) return [];
   return [...text.matchAll(/[A-Za-z0-9_.-]{2,100}(?:<\/?(?:wbr|b|i|u|s|em|strong|span|mark|code|font|br)\b[^<>\n]{0,60}>[A-Za-z0-9_.-]{1,200}){1,100}/gi)].map((match) => ({text: match[0].replace(/<[^<>]{1,70}>/g, ''), start: match.index, source: match[0]}));
 }
 
