@@ -53,6 +53,12 @@ describe('secrets that look like one', () => {
     expect(await judge(adding({'a/.npmrc': `//registry.example.com/:_authToken=${letters}\n`}))).toBe('block | secrets/registry-token a/.npmrc 1');
   });
 
+  it('blocks a file that is named for the one key it holds', async () => {
+    const key = '5f0c9d27ab1e43865d7f02ca91be6438';
+    expect(await judge(adding({'config/master.key': `${key}\n`}))).toBe('block | secrets/key-file config/master.key 1');
+    expect(await judge(adding({'config/build.id': `${key}\n`}))).toBe('pass');
+  });
+
   it('blocks a secret in the target of a link and in the name of a file', async () => {
     expect(await judge(adding({x: symlink(github)}))).toBe('block | secrets/github-token x 1');
     expect(await judge(adding({[`a/${github}`]: ''}))).toBe('block | secrets/github-token');
