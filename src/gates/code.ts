@@ -9,6 +9,7 @@ import {codeRules, type CodeRule} from './code/rules.ts';
 import {codeHits} from './code/scan.ts';
 import {loadSyntax, type Syntax} from './code/syntax.ts';
 import {showPath} from './path-text.ts';
+import {Tally} from './tally.ts';
 import {isTestPath} from './tests/test-words.ts';
 import {textOf} from './tree/file-kind.ts';
 import {settle, type Grade, type Graded} from './verdict.ts';
@@ -70,32 +71,17 @@ const mostBytes = 2 * 1024 * 1024;
 async function knownHits(old: readonly ChangedFile[], now: Hits, scan: Scan): Promise<(file: ChangedFile, hits: readonly CodeHit[]) => readonly CodeHit[]> {
   if (now.size === 0) return () => [];
   const before = await hitsIn(old, ({oldSha}) => oldSha, scan);
-  const gone = new Tally([...before].flatMap(([file, hits]) => without(hits, now.get(file) ?? [])));
+  const gone = new Tally([...before].flatMap(([file, hits]) => without(hits, now.get(file) ?? [])).map(keyOf));
   return (file, hits) => without(hits, before.get(file) ?? []).filter((hit) => !gone.take(keyOf(hit)));
 }
 
 /** Those of `hits` that `others` do not have, or not as often. */
 function without(hits: readonly CodeHit[], others: readonly CodeHit[]): readonly CodeHit[] {
-  const tally = new Tally(others);
+  const tally = new Tally(others.map(keyOf));
   return hits.filter((hit) => !tally.take(keyOf(hit)));
 }
 
 const keyOf = ({rule, text, mild}: CodeHit): string => JSON.stringify([rule, text, mild === true]);
-
-/** Hits with how often they occur; each can be taken as often. */
-class Tally {
-  readonly #counts = new Map<string, number>();
-
-  constructor(hits: readonly CodeHit[]) {
-    for (const key of hits.map(keyOf)) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-  }
-
-  take(key: string): boolean {
-    const count = this.#counts.get(key) ?? 0;
-    if (count > 0) this.#counts.set(key, count - 1);
-    return count > 0;
-  }
-}
 
 function graded({path}: ChangedFile, {rule, line, mild}: CodeHit, rules: readonly CodeRuleSetting[]): Graded {
   const at = {rule: `code/${rule}`, file: showPath(path), line};

@@ -3,6 +3,7 @@ import type {Finding, GateMode, GateVerdict} from '../model.ts';
 import {eachBlob, newBlobs, type Blob} from './blobs.ts';
 import {hasOldBlob, symlinkMode, type BlobReader, type Change, type ChangedFile} from './change.ts';
 import {showPath} from './path-text.ts';
+import {Tally} from './tally.ts';
 import {assertion, fits, isCoverageConfig, isSnapshot, isTestPath, lineRules, testBegins} from './tests/test-words.ts';
 import {loweredThreshold} from './tests/thresholds.ts';
 import {textKind, textOf} from './tree/file-kind.ts';
@@ -32,21 +33,6 @@ export async function testsGate({change, blobs, mode, signal}: {
   const gained = {tests: new Tally(sides.flatMap(({tests}) => tests.gained)), assertions: new Tally(sides.flatMap(({assertions}) => assertions.gained))};
   const marksLost = new Tally(sides.flatMap(({marksGone}) => marksGone));
   return settle(sides.flatMap((side) => [...side.faults, ...fewer(side, gained), ...marked(side, marksLost)]), mode);
-}
-
-/** Lines with how often they occur; each can be taken as often. */
-class Tally {
-  readonly #counts = new Map<string, number>();
-
-  constructor(lines: readonly string[]) {
-    for (const line of lines) this.#counts.set(line, (this.#counts.get(line) ?? 0) + 1);
-  }
-
-  take(line: string): boolean {
-    const count = this.#counts.get(line) ?? 0;
-    if (count > 0) this.#counts.set(line, count - 1);
-    return count > 0;
-  }
 }
 
 interface Difference {

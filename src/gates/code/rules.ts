@@ -12,7 +12,7 @@ export interface CodeRule {
 
 /** By name, without `code/`. */
 export const codeRules = {
-  'dynamic-code': {grade: 'block', mild: 'human', inTests: 'human', says: 'Runs text as code that is not written here, so that whoever has a hand in the text runs what he likes. Call a function, or look it up in a map of those that are allowed.'},
+  'dynamic-code': {grade: 'block', mild: 'human', inTests: 'human', says: 'Runs text as code that is not written here, so that whoever has a hand in the text runs what they like. Call a function, or look it up in a map of those that are allowed.'},
   'shell-command': {grade: 'human', mild: 'warn', inTests: 'warn', says: 'Puts a shell command together from parts, so that a part with `;` or `$()` is a command of its own. Start the program without a shell, with a list of arguments.'},
   'tls-off': {grade: 'block', mild: 'human', inTests: 'warn', says: "Turns off the check of the other side's certificate, so that anybody on the way can read and change what is sent. Remove it; trust a private authority by naming its certificate."},
   'html-injection': {grade: 'human', mild: 'warn', inTests: 'warn', says: 'Puts text into a page as HTML, so that whoever has a hand in the text runs scripts there. Set it as text, or clean it first with a sanitiser.'},
