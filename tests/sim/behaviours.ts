@@ -24,6 +24,10 @@ export function failureOf(behaviour: Behaviour, attempt: number): 'exit' | 'spaw
 }
 
 export const isDirty = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('dirty');
+/** Its reviewer is against it. */
+export const isSloppy = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('sloppy');
+/** Tasks whose commits an agent reviews. */
+export const isReviewed = (behaviour: Behaviour): boolean => behaviour.startsWith('sloppy') || behaviour.startsWith('review-');
 export const needsHuman = (tree: Tree, task: TaskId): boolean => (tree.get(`t/${task}`) ?? '').endsWith('human');
 
 /** What of the commit that a run begins with its tests and its checks say. */
@@ -44,10 +48,11 @@ export const runsNone = (tree: Tree): boolean => [...tree].some(([path, text]) =
 /** What the check says of a tree. */
 export const isUnlinted = (tree: Tree): boolean => tree.get(basePaths.lint) === 'bad';
 
-function verdictOf(behaviour: Behaviour, attempt: number): 'good' | 'dirty' | 'human' | 'red' | 'none' {
+function verdictOf(behaviour: Behaviour, attempt: number): 'good' | 'dirty' | 'human' | 'red' | 'none' | 'sloppy' {
   if (behaviour === 'human') return 'human';
   if (behaviour === 'tangled' || isWithin('dirty', behaviour, attempt)) return 'dirty';
   if (behaviour === 'none-once' && attempt === 1) return 'none';
+  if (isWithin('sloppy', behaviour, attempt)) return 'sloppy';
   return isWithin('red', behaviour, attempt) ? 'red' : 'good';
 }
 
@@ -57,7 +62,11 @@ export function limitOf(behaviour: Behaviour, turnedAway: number): 'rate-limit' 
   return behaviour === 'limited' && turnedAway < 3 ? (turnedAway === 1 ? 'usage-limit' : 'rate-limit') : null;
 }
 
-const isWithin = (word: 'fails' | 'dirty' | 'red', behaviour: Behaviour, attempt: number): boolean =>
+/** The same of its reviewer. */
+export const reviewLimitOf = (behaviour: Behaviour, turnedAway: number): 'rate-limit' | 'usage-limit' | 'quota' | null =>
+  behaviour === 'review-limited' ? limitOf('limited', turnedAway) : behaviour === 'review-quota-once' ? limitOf('quota-once', turnedAway) : null;
+
+const isWithin = (word: 'fails' | 'dirty' | 'red' | 'sloppy', behaviour: Behaviour, attempt: number): boolean =>
   behaviour === word || (behaviour === `${word}-twice` && attempt <= 2) || (behaviour === `${word}-once` && attempt === 1);
 
 /** Attempts that used up a retry, of whichever profile. */

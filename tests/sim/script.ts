@@ -6,11 +6,11 @@ import {below, pick, randomFrom, type Random} from './random.ts';
  * How the work of a task turns out. `-once`: only the first attempt; `-twice`: those that the settings give, but not one that
  * a person asks for. `limited` and `quota-once` meet limits of their account before they do well. `clashes` edits a line that
  * others edit, `mends` mends the tests of the base, `none-once` leaves the tests nothing to run, `quarrels` breaks the tests together with its like, `tangled` clashes and is dirty, `delegates` asks for subtasks
- * before it ends.
+ * before it ends. `sloppy` work is blocked by its reviewer; where `review-` stands before a limit, the reviewer meets it.
  */
 export type Behaviour =
   | 'good' | 'fails-once' | 'fails-twice' | 'fails' | 'cannot-start-once' | 'dirty-once' | 'dirty-twice' | 'dirty' | 'limited' | 'quota-once'
-  | 'delegates' | 'human' | 'red-once' | 'red-twice' | 'red' | 'none-once' | 'mends' | 'clashes' | 'quarrels' | 'tangled';
+  | 'delegates' | 'human' | 'red-once' | 'red-twice' | 'red' | 'none-once' | 'mends' | 'sloppy-once' | 'sloppy' | 'review-limited' | 'review-quota-once' | 'clashes' | 'quarrels' | 'tangled';
 
 /** What a person answers when a task waits for one or has ended badly, in this order. */
 export type Answer = 'approve' | 'override' | 'reject' | 'retry' | 'take' | 'leave';
@@ -47,7 +47,7 @@ export interface Script {
   readonly refusals: readonly number[];
 }
 
-const behaviours: readonly Behaviour[] = ['good', 'good', 'good', 'fails-once', 'fails-twice', 'fails', 'cannot-start-once', 'limited', 'limited', 'quota-once', 'dirty-once', 'dirty-twice', 'dirty', 'delegates', 'human', 'human', 'red-once', 'red-twice', 'red', 'none-once', 'mends', 'clashes', 'clashes', 'quarrels', 'quarrels', 'tangled'];
+const behaviours: readonly Behaviour[] = ['good', 'good', 'good', 'fails-once', 'fails-twice', 'fails', 'cannot-start-once', 'limited', 'limited', 'quota-once', 'dirty-once', 'dirty-twice', 'dirty', 'delegates', 'human', 'human', 'red-once', 'red-twice', 'red', 'none-once', 'mends', 'sloppy-once', 'sloppy', 'review-limited', 'review-quota-once', 'clashes', 'clashes', 'quarrels', 'quarrels', 'tangled'];
 const answers: readonly Answer[] = ['approve', 'override', 'reject', 'retry', 'take', 'leave'];
 
 export function randomScript(seed: number): Script {

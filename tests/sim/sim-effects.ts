@@ -1,7 +1,8 @@
 /** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
-import type {Effects} from '../../src/dispatch/effects.ts';
-import type {AttemptOutcome, Edge, PlannedTask, Sha, TaskId} from '../../src/model.ts';
-import {failingTests, failureOf, half, isDirty, isUnlinted, limitOf, needsHuman, runsNone, spentOf, work} from './behaviours.ts';
+import type {Effects, GatesResult} from '../../src/dispatch/effects.ts';
+import {earlierReview} from '../../src/run/reviews.ts';
+import type {AttemptOutcome, Edge, GateVerdict, PlannedTask, Sha, TaskId} from '../../src/model.ts';
+import {failingTests, failureOf, half, isDirty, isUnlinted, limitOf, needsHuman, runsNone, spentOf, work, isReviewed, isSloppy, reviewLimitOf} from './behaviours.ts';
 import {refs, type Tree} from './sim-git.ts';
 import type {SimWorld} from './sim-world.ts';
 
@@ -14,7 +15,8 @@ export function simEffects(world: SimWorld): Effects {
     attempt: (input, emit) => runAttempt(world, input, emit),
     halt: () => undefined,
     tell: () => undefined,
-    gates: async ({task, record, head, askBase}, told) => {
+    gates: async (input, told) => {
+      const {task, record, head, askBase} = input;
       await world.step();
       if (world.stopping) return {type: 'interrupted'};
       const {tree} = git.get(head);
@@ -33,6 +35,8 @@ export function simEffects(world: SimWorld): Effects {
         await told('checks', asked ? {type: 'pass', warnings: []} : {type: 'human', findings: [{rule: 'checks/red-base', message: base.outcome}]});
         if (!asked) return {type: 'human'};
       }
+      const stopped = await review(world, input, told);
+      if (stopped !== null) return stopped;
       witness.gated.add(head);
       return {type: 'pass'};
     },
@@ -100,6 +104,34 @@ export function simEffects(world: SimWorld): Effects {
       git.refs.delete(refs.task(task.id));
     },
   };
+}
+
+/** An agent reads the commit, where there is one for it; null: it lets it pass. */
+async function review(world: SimWorld, {task, record, head, now, emit}: Parameters<Effects['gates']>[0], told: Parameters<Effects['gates']>[1]): Promise<GatesResult | null> {
+  const {behaviour} = world.scriptOf(task.id);
+  if (!isReviewed(behaviour)) return null;
+  const about = {task: task.id, head, reviewer: 'sec', agent: 'r'} as const;
+  const known = earlierReview(now().tasks.get(task.id) ?? record, 'sec', head);
+  const verdict: GateVerdict = isSloppy(world.git.get(head).tree, task.id) ? {type: 'block', findings: [{rule: 'review/sec', message: 'sloppy'}]} : {type: 'pass', warnings: []};
+  if (known === null) {
+    world.witness.reviews(task.id, head);
+    await emit({type: 'review-started', ...about});
+    await world.step();
+    const turnedAway = world.turnedAway.get(task.id) ?? 0;
+    const limit = reviewLimitOf(behaviour, turnedAway);
+    if (world.stopping) {
+      await emit({type: 'review-finished', ...about, verdict: null, stopped: {kind: 'aborted', message: 'stopped'}, usage: null, wallMs: 1});
+      return {type: 'interrupted'};
+    }
+    if (limit !== null) {
+      world.turnedAway.set(task.id, turnedAway + 1);
+      return {type: 'held', reviews: [{reviewer: 'sec', agent: 'r', failure: {kind: limit, message: limit}, met: true, usage: null, wallMs: 1}]};
+    }
+    await emit({type: 'review-finished', ...about, verdict, usage: null, wallMs: 1});
+  }
+  if (record.overrides.includes('review')) return null;
+  await told('review', verdict);
+  return verdict.type === 'pass' ? null : {type: 'block', failure: {kind: 'review', message: 'sloppy'}, findings: ['sloppy']};
 }
 
 /** Makes what lies in a worktree reachable as a commit; null where that is nothing new. */

@@ -3,6 +3,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {MergeOutcome, Sha, TaskId} from '../../src/model.ts';
 import {failedByBase} from '../../src/run/base-tests.ts';
 import type {RunEvent} from '../../src/run/events.ts';
+import {isReviewHeld} from '../../src/run/reviews.ts';
 import {hasEnded, standings} from '../../src/run/standing.ts';
 import {apply, initialState, type RunState} from '../../src/run/state.ts';
 import type {TaskRecord} from '../../src/run/task-record.ts';
@@ -82,6 +83,14 @@ export class Witness {
     this.#expect(kind === 'check' || (this.#merging !== null && !this.#probing), `the tests run on ${commit} beside others`);
     this.#asking.add(key);
     return () => void this.#asking.delete(key);
+  }
+
+  /** A reviewer is asked, which costs money: never about what it has said something of. */
+  reviews(task: TaskId, head: Sha): void {
+    const record = this.state.tasks.get(task);
+    this.#expect(record?.phase.type === 'gating' && record.head === head, `${head} of ${task} is reviewed and not judged`);
+    this.#expect(record?.reviews.some((review) => review.head === head && review.verdict !== null) !== true, `${head} of ${task} is reviewed a second time`);
+    this.#expect(!isReviewHeld(this.state, task, new Date(this.#world.nowMs).toISOString()), `${task} is reviewed and its reviewer is at a limit`);
   }
 
   /** The canary takes the worktree of the tests, until `probed`. */
@@ -218,6 +227,7 @@ export class Witness {
     this.#expect(state.outcome !== 'aborted' || this.#world.stopping, 'the run was aborted and its agents were not told');
     const open = state.outcome === 'aborted' || state.outcome === 'waiting' || state.outcome === 'paused' ? ['pending', 'awaiting-approval'] : [];
     if (state.outcome === 'aborted') open.push('queued', 'gating');
+    if (state.outcome === 'paused') open.push('gating');
     for (const [task, {word}] of standings(state)) {
       this.#expect(hasEnded(word) || open.includes(word), `${task} ended ${word}, the run ${state.outcome}`);
       this.#expect((word === 'merged') === this.#hasLanded(task), `${task} ended ${word}, landed: ${this.landed.map((one) => one.task).join(' ')}`);
