@@ -2,7 +2,7 @@
 import type {Usage} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
-import {addUsage} from '../run/usage.ts';
+import {addUsage, workUsage} from '../run/usage.ts';
 import {elapsedMs} from './format.ts';
 import {measuredUntil, type Vantage} from './run-word.ts';
 
@@ -46,8 +46,8 @@ export function runMetrics(state: RunState, vantage: Vantage): Metrics {
   };
 }
 
-/** Usage of all attempts and reviews of a task; null where nothing was told. */
-export const usageOf = (task: TaskRecord): Usage | null => addUsage(addUsage(task.usageBefore, task.usageNow), task.reviewUsage);
+/** Usage of all attempts and reviews of a task; null where nothing was told. Where only its reviews told anything, the cost is unknown. */
+export const usageOf = (task: TaskRecord): Usage | null => workUsage(task) ?? (task.reviewUsage === null ? null : {...task.reviewUsage, costUsd: null});
 
 /** Tokens of all tasks; null where nothing was told. */
 export function knownTokens(state: RunState): number | null {

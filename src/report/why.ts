@@ -3,6 +3,7 @@ import type {Edge, Plan, PlannedTask, Route, TaskId} from '../model.ts';
 import {moneyLeft} from '../run/budget.ts';
 import {standings, type StateWord, type Standing} from '../run/standing.ts';
 import type {RunState} from '../run/state.ts';
+import type {TaskRecord} from '../run/task-record.ts';
 import {count, listed, shellWord, shortSha} from './format.ts';
 import {limitByTask, limitsAt} from './limit-text.ts';
 import {nextSteps, type NextStep} from './next-steps.ts';
@@ -71,9 +72,13 @@ function becauseOf(state: RunState, task: PlannedTask, standing: Standing, vanta
     case 'merged':
       return [`landed as ${shortSha(record.phase.sha)}`];
     default:
-      return [note];
+      return [note, ...reviewClauses(record)];
   }
 }
+
+/** What reviewers have said of the commit that is judged. */
+const reviewClauses = ({reviews}: TaskRecord): readonly string[] =>
+  reviews.flatMap(({reviewer, agent, verdict}) => (verdict === null || agent === null ? [] : [`${reviewer} (${agent}) ${{pass: 'lets it pass', block: 'is against it', human: 'leaves it to you', error: 'could not judge'}[verdict.type]}`]));
 
 function pendingClauses(state: RunState, task: PlannedTask, standing: Standing, {note, vantage}: {readonly note: string; readonly vantage: Vantage}): readonly string[] {
   const waits = waitClauses(state, task, standing, vantage);

@@ -5,7 +5,7 @@ import {taskSpent} from './budget.ts';
 import type {RunEvent} from './events.ts';
 import type {RunState} from './state.ts';
 import type {TaskRecord} from './task-record.ts';
-import {addUsage} from './usage.ts';
+import {workUsage} from './usage.ts';
 
 export interface HistoryInput {
   readonly state: RunState;
@@ -28,7 +28,7 @@ export function historyEntries({state, events, modelOf, now}: HistoryInput): rea
 }
 
 function entryOf(task: PlannedTask, record: TaskRecord, profile: AgentProfile, {runId, minutes, model, now}: {readonly runId: string; readonly minutes: number; readonly model: string | null; readonly now: string}): HistoryEntry {
-  const usage = addUsage(addUsage(record.usageBefore, record.usageNow), record.reviewUsage);
+  const usage = workUsage(record);
   const failure = 'failure' in record.phase ? record.phase.failure : null;
   return {
     version: 1,

@@ -110,7 +110,7 @@ describe('what is paid', () => {
     expect(await bench.ask(answered(0.25))).toBe('pass');
     expect(await bench.ask(answered(0.25))).toBe('pass');
     expect(bench.jobs).toHaveLength(1);
-    expect([bench.record.reviewUsd, usageOf(bench.record), knownCost(bench.state)]).toEqual([0.25, usage(0.25), {usd: 0.25, complete: false}]);
+    expect([bench.record.reviewUsd, usageOf(bench.record), knownCost(bench.state)], 'its author told nothing').toEqual([0.25, usage(null), {usd: 0.25, complete: false}]);
     bench.append({type: 'retry-requested', task: 'a', take: false, by: 'me'}, {type: 'attempt-started', task: 'a', attempt: 2, agent: 'writer', worktree: '/w', base: 'base'}, {type: 'attempt-finished', task: 'a', attempt: 2, outcome: {type: 'committed', head, filesChanged: 1, warnings: []}});
     expect([await bench.ask(answered(0.25)), bench.jobs.length, bench.record.reviewUsd]).toEqual(['pass', 2, 0.5]);
   });
