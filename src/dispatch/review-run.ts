@@ -134,12 +134,12 @@ async function start(context: RunContext, job: ReviewJob, {profile, path, name, 
 /** Of more than this git's output is not read. */
 const maxDiffBytes = 16 * 1024 * 1024;
 
-/** Everything as text, whatever attributes of the change say: a file that git calls binary would not be shown. */
+/** Everything as text, whatever attributes and bytes of the change say: a file that git calls binary would not be shown. */
 async function diffOf({hub, redact}: RunContext, {base, head}: Change): Promise<CutDiff> {
   const args = ['diff-tree', '-r', '-p', '--text', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '--ignore-submodules=none', '-U10', base, head];
   const {stdout} = await hub.git.run(args, {maxBytes: maxDiffBytes});
   const {text, cut} = cutDiff(stdout.toString('utf8'), stdout.length < maxDiffBytes);
-  return {text: redact(text), cut};
+  return {text: redact(text).replaceAll('\0', '␀'), cut};
 }
 
 /** A program that speaks no protocol says everything line by line: all of it is its last words. */

@@ -26,7 +26,7 @@ const at = (name: string): string => join(dir, name);
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'orch-review-'));
   makeRepo(at('repo'), {'a.txt': 'one\n'});
-  writeFiles(at('repo'), {'a.txt': 'two\n', '.gitattributes': '* -diff\n', 'orch-review.json': pass});
+  writeFiles(at('repo'), {'a.txt': 'two\n', '.gitattributes': '* -diff\n', 'nul.js': 'steal();\0\n', 'orch-review.json': pass});
   git(at('repo'), 'add', '--all');
   git(at('repo'), 'commit', '--quiet', '--message=work');
   mkdirSync(at('home'), {recursive: true});
@@ -88,6 +88,7 @@ const answers = `echo '${pass}' > "$ORCH_REVIEW_FILE"`;
 test('it stands in a checkout of the commit, is told the change whatever its attributes say, and gets no more of the environment than its profile names', async () => {
   expect(words(await review(`cat > "$HOME/prompt"; test "$(cat a.txt)" = two && test "$GIVEN$HIDDEN" = given && test "$ORCH_TASK_ID$ORCH_ATTEMPT" = a1 && ${answers}`))).toBe('pass');
   expect(promptOf()).toContain('\n-one\n+two\n');
+  expect(promptOf()).toContain('\n+steal();␀\n');
   expect(promptOf()).toMatch(/^You are careful\.\n\n# Review of a\n/);
 });
 
