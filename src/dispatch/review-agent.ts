@@ -3,7 +3,7 @@ import {modelFor} from '../agents/model-choice.ts';
 import {mayReview, type Hand} from '../agents/separation.ts';
 import type {Failure} from '../failure.ts';
 import type {AgentProfile, PlannedTask, Reviewer, Settings} from '../model.ts';
-import {fallbackChain, holdOf, onLimitOf} from '../run/agent-for.ts';
+import {fallbackChain, holdOf, onLimitOf, plannedTask} from '../run/agent-for.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
 import {modelIn} from './context.ts';
@@ -20,7 +20,7 @@ export type ReviewAgent =
  * with all of them at one, the one that is free first is.
  */
 export function reviewAgent(state: RunState, {task, record, reviewer, nowMs}: {readonly task: PlannedTask; readonly record: Pick<TaskRecord, 'workedBy'>; readonly reviewer: Reviewer; readonly nowMs: number}): ReviewAgent {
-  const {names, against} = readersFor(state, {task, workedBy: record.workedBy, reviewer});
+  const {names, against} = readersFor(state, {task, workedBy: [...record.workedBy, ...parents(state, task)], reviewer});
   let soonest: Extract<ReviewAgent, {type: 'held'}> | null = null;
   for (const name of names) {
     const hold = holdOf(state, name, nowMs);
@@ -35,6 +35,12 @@ export function reviewAgent(state: RunState, {task, record, reviewer, nowMs}: {r
     if (soonest === null || endOf(held) < endOf(soonest)) soonest = held;
   }
   return soonest ?? {type: 'nobody', why: `nobody may review it: ${against.join('; ')}`};
+}
+
+/** Who has worked on the tasks whose agents asked for this one: they have said what it is to do. */
+function parents(state: RunState, {parent}: PlannedTask): readonly string[] {
+  if (parent === undefined) return [];
+  return [...(state.tasks.get(parent)?.workedBy ?? []), ...parents(state, plannedTask(state.run.plan, parent))];
 }
 
 /** The profiles that may read what these have worked on, in order, and what is against each of the others. */

@@ -52,8 +52,8 @@ class Bench {
   }
 
   /** Asks as the gate does; what the dispatcher makes of it goes into the state. */
-  async ask(run: ReviewRun, asked: Reviewer = reviewer()): Promise<string> {
-    const [task] = this.state.run.plan.tasks;
+  async ask(run: ReviewRun, asked: Reviewer = reviewer(), id = 'a'): Promise<string> {
+    const task = this.state.run.plan.tasks.find((one) => one.id === id);
     if (task === undefined) throw new Error('no task');
     const startedSeq = this.state.nextSeq;
     const reviews = openReviews(this.#context, {task, change: {base: 'base', head, tree, files: [], warnings: []}, now: () => this.state, emit: async (...events) => this.append(...events)}, async (_context, job) => {
@@ -102,6 +102,14 @@ describe('who reads', () => {
     bench.append({type: 'retry-requested', task: 'a', take: false, by: 'me'}, {type: 'attempt-started', task: 'a', attempt: 2, agent: 'writer', worktree: '/w', base: 'base'}, {type: 'attempt-finished', task: 'a', attempt: 2, outcome: {type: 'committed', head, filesChanged: 1, warnings: []}});
     expect(await bench.ask(answered())).toContain('judge has worked on the task itself');
   });
+});
+
+test('who asked for a subtask does not review it', async () => {
+  const bench = new Bench({workedBy: 'judge'});
+  const [parent] = bench.state.run.plan.tasks;
+  if (parent === undefined) throw new Error('no task');
+  bench.append({type: 'subtasks-added', task: 'a', tasks: [{...parent, id: 'a.1', parent: 'a'}], edges: []}, {type: 'attempt-started', task: 'a.1', attempt: 1, agent: 'writer', worktree: '/w', base: 'base'}, {type: 'attempt-finished', task: 'a.1', attempt: 1, outcome: {type: 'committed', head, filesChanged: 1, warnings: []}});
+  expect(await bench.ask(answered(), reviewer(), 'a.1')).toContain('judge has worked on the task itself');
 });
 
 describe('what is paid', () => {
