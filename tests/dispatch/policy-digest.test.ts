@@ -25,6 +25,8 @@ test('a digest of the policy changes with whatever the gates go by, and with not
     {...gates, compliance: {mode: 'auto', rules: []}},
     {...gates, compliance: {mode: 'auto', rules: [{id: 'a', demand: {type: 'human'}, grade: 'human'}]}},
     {...gates, checks: []},
+    {...gates, reviewers: [{name: 'sec', agent: 'r', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null}]},
+    {...gates, reviewers: [{name: 'sec', agent: 'r', kind: 'security', crossModel: false, mode: 'warn', timeoutMs: null}]},
   ];
   const digests = [...changed.map((other) => policyDigest(other, one)), policyDigest(gates, task('T1', [], {verify: ['x']})), policyDigest(gates, {...one, route: {...one.route, strategy: 'security'}})];
   expect(new Set([same, ...digests]).size).toBe(digests.length + 1);
