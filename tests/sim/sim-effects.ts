@@ -1,5 +1,6 @@
 /** The dispatcher's effects on the world in memory, as the real ones are in `commands/world-effects.ts`. */
 import type {Effects, GatesResult} from '../../src/dispatch/effects.ts';
+import {holdOf} from '../../src/run/agent-for.ts';
 import {earlierReview} from '../../src/run/reviews.ts';
 import type {AttemptOutcome, Edge, GateVerdict, PlannedTask, Sha, TaskId} from '../../src/model.ts';
 import {failingTests, failureOf, half, isDirty, isUnlinted, limitOf, needsHuman, runsNone, spentOf, work, isReviewed, isSloppy, reviewLimitOf} from './behaviours.ts';
@@ -114,6 +115,9 @@ async function review(world: SimWorld, {task, record, head, now, emit}: Paramete
   const known = earlierReview(now().tasks.get(task.id) ?? record, 'sec', head);
   const verdict: GateVerdict = isSloppy(world.git.get(head).tree, task.id) ? {type: 'block', findings: [{rule: 'review/sec', message: 'sloppy'}]} : {type: 'pass', warnings: []};
   if (known === null) {
+    // Another task's reviewer may have met a limit since the gates began.
+    const hold = holdOf(now(), 'r', world.nowMs);
+    if (hold !== null) return {type: 'held', reviews: [{reviewer: 'sec', agent: 'r', failure: {kind: hold.kind, message: hold.message}, met: false, usage: null, wallMs: 0}]};
     world.witness.reviews(task.id, head);
     await emit({type: 'review-started', ...about});
     await world.step();

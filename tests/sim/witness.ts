@@ -3,7 +3,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {MergeOutcome, Sha, TaskId} from '../../src/model.ts';
 import {failedByBase} from '../../src/run/base-tests.ts';
 import type {RunEvent} from '../../src/run/events.ts';
-import {isReviewHeld} from '../../src/run/reviews.ts';
+import {holdOf} from '../../src/run/agent-for.ts';
 import {hasEnded, standings} from '../../src/run/standing.ts';
 import {apply, initialState, type RunState} from '../../src/run/state.ts';
 import type {TaskRecord} from '../../src/run/task-record.ts';
@@ -90,7 +90,7 @@ export class Witness {
     const record = this.state.tasks.get(task);
     this.#expect(record?.phase.type === 'gating' && record.head === head, `${head} of ${task} is reviewed and not judged`);
     this.#expect(record?.reviews.some((review) => review.head === head && review.verdict !== null) !== true, `${head} of ${task} is reviewed a second time`);
-    this.#expect(!isReviewHeld(this.state, task, new Date(this.#world.nowMs).toISOString()), `${task} is reviewed and its reviewer is at a limit`);
+    this.#expect(holdOf(this.state, 'r', this.#world.nowMs) === null, `${task} is reviewed and its reviewer is at a limit`);
   }
 
   /** The canary takes the worktree of the tests, until `probed`. */
