@@ -1,5 +1,5 @@
 /** How the test runners of JavaScript tell what came of their tests. Pure. */
-import type {Counts, Runner, Told} from './test-summary.ts';
+import type {Counts, Runner, Told} from './test-runner.ts';
 
 /** `1 failed | 2 passed, 3 skipped`: the numbers before the words; other words count for nothing. */
 export function countsIn(text: string, words: Readonly<Record<string, keyof Counts>>): Counts {

@@ -1,6 +1,6 @@
 /** How the test runners of languages other than JavaScript tell what came of their tests. Pure. */
 import {countsIn} from './test-runners-script.ts';
-import type {Counts, Runner, Told} from './test-summary.ts';
+import type {Counts, Runner, Told} from './test-runner.ts';
 
 const zero: Required<Counts> = {passed: 0, failed: 0, skipped: 0};
 const whole = (counts: Counts): Told => ({counts: {...zero, ...counts}, last: true});

@@ -1,6 +1,6 @@
 /** Puts strings together that a program text writes in pieces. Pure. */
 import {isJumbled} from './randomness.ts';
-import type {View} from './views.ts';
+import type {View} from './view.ts';
 
 /** What may stand between two pieces of one string; quotes and signs vanish, so that the pieces meet. */
 const quote = String.raw`["'\x60]`;

@@ -1,5 +1,5 @@
 /** What a text says once it is rewritten as it says itself: letters replaced, lines put together, an escape in the midst of a word. Pure. */
-import type {View} from './views.ts';
+import type {View} from './view.ts';
 
 export function rewritten(text: string): View[] {
   return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...characters(text), ...marked(text), ...dumped(text), ...singleEscapes(text)];

@@ -2,14 +2,7 @@
 import {constants, unzipSync} from 'node:zlib';
 import {findPieces} from './pieces.ts';
 import {rewritten} from './rewritten.ts';
-
-/** One piece: what it says, and where in the text it is written. */
-export interface View {
-  readonly text: string;
-  readonly start: number;
-  /** As it is written. */
-  readonly source: string;
-}
+import type {View} from './view.ts';
 
 /**
  * Strings put together from literals, escapes, two levels of base64 and of hexadecimal, numbers of characters, and what the text rewrites.
