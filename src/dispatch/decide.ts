@@ -1,11 +1,12 @@
 /** What to do next: a pure function of the state. */
 import type {Sha, TaskId} from '../model.ts';
-import {agentFor, holdOf, providerNamed} from '../run/agent-for.ts';
+import {agentFor, hasRetry, holdOf, plannedTask, providerNamed} from '../run/agent-for.ts';
+import {failedByBase} from '../run/base-tests.ts';
 import {moneyLeft} from '../run/budget.ts';
 import {limitsOf, nextEnd} from '../run/limits.ts';
 import {longestWaitMs} from '../run/providers.ts';
 import {isReviewHeld} from '../run/reviews.ts';
-import {standings} from '../run/standing.ts';
+import {hasEnded, standings} from '../run/standing.ts';
 import {stopReason, type RunState} from '../run/state.ts';
 import {affordable} from './spending.ts';
 
@@ -42,7 +43,22 @@ export interface Bounds {
  */
 export function decide(state: RunState, inFlight: InFlight, bounds: Bounds): readonly Action[] {
   if (stopReason(state) !== null) return [];
-  return [...deliveries(state, inFlight), ...canary(state, inFlight), ...gatings(state, inFlight, bounds), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
+  const actions = [...deliveries(state, inFlight), ...canary(state, inFlight), ...gatings(state, inFlight, bounds), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
+  const isIdle = actions.length === 0 && inFlight.tasks.size === 0 && !inFlight.delivering && !inFlight.canary;
+  return isIdle ? mending(state, bounds) : actions;
+}
+
+/** Once all others have ended, one of the tasks that a red base keeps from landing is asked to mend it: that may be what it is for. */
+function mending(state: RunState, {nowMs}: Bounds): Action[] {
+  if ([...standings(state).values()].some(({word}) => !hasEnded(word) && word !== 'awaiting-approval')) return [];
+  for (const [task, record] of state.tasks) {
+    if (!failedByBase(record) || record.mends === record.redBase || record.agent === null || !hasRetry(state.run, record, record.agent)) continue;
+    // Who asked for a subtask has gone on without it.
+    if (plannedTask(state.run.plan, task).parent !== undefined) continue;
+    const agent = agentFor(state, task, nowMs);
+    if (holdOf(state, agent, nowMs) === null && affordable(state, isoOf(nowMs), new Set(), [{task, agent}]).length > 0) return [{type: 'start-attempt', task, attempt: record.attempt + 1, agent}];
+  }
+  return [];
 }
 
 /** When something can go on that only limits keep from it, in milliseconds since 1970; null: not before a person resumes the run, or nothing waits. */

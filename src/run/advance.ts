@@ -1,7 +1,7 @@
 /** How one event changes the task it is about: the state machine of a task. Pure. */
 import {limitKinds, unreachable, type Failure, type FailureKind} from '../failure.ts';
 import type {AttemptOutcome, GateName, OnBase, Sha, TaskId} from '../model.ts';
-import {hasNext, hopeless, onLimitOf, providerNamed, type Choice} from './agent-for.ts';
+import {hasNext, hasRetry, hopeless, onLimitOf, providerNamed, type Choice} from './agent-for.ts';
 import {failedByBase, mendWords, redBaseMessage, worseWords} from './base-tests.ts';
 import {taskSpent, withSubtasks} from './budget.ts';
 import type {RunEvent} from './events.ts';
@@ -63,6 +63,7 @@ export const freshTask: TaskRecord = {
   turns: 0,
   children: [],
   races: 0,
+  redBase: null,
   mends: null,
 };
 
@@ -86,6 +87,7 @@ export function advance(state: Choice, task: TaskRecord, event: TaskEvent): Task
         reviews: [],
         reviewHold: null,
         startedSeq: event.seq,
+        mends: failedByBase(task) ? task.redBase : task.mends,
         largestTurnUsd: 0,
         action: null,
         progress: null,
@@ -223,7 +225,7 @@ function afterMerge(state: Choice, task: TaskRecord, event: EventOf<'merge-finis
       return retryOrEnd(state, {...task, base: outcome.onto}, event, {type: 'conflicted', failure, head, onto: outcome.onto, files: outcome.files}, failure, findings);
     }
     case 'tests-failed': {
-      if (outcome.base?.type === 'same') return afterRedBase(state, task, event, {...outcome, base: outcome.base}, head);
+      if (outcome.base?.type === 'same') return afterRedBase(task, event, {...outcome, base: outcome.base}, head);
       const failure: Failure = {kind: 'tests', message: `${outcome.command}: ${outcome.message}`};
       const whole = `Its output ends with:\n${outcome.output}`;
       const rest = outcome.base === undefined ? whole : outcome.base.fresh.length === 0 ? `${worseWords(outcome.command, outcome.base)} ${whole}` : worseWords(outcome.command, outcome.base);
@@ -235,12 +237,10 @@ function afterMerge(state: Choice, task: TaskRecord, event: EventOf<'merge-finis
   }
 }
 
-/** One task is asked to mend a red base, since that may be what it is for; the others are not to blame, and are merged again as they are once something has landed. */
-function afterRedBase(state: Choice, task: TaskRecord, event: EventOf<'merge-finished'>, {command, output, base}: {readonly command: string; readonly output: string; readonly base: Extract<OnBase, {type: 'same'}>}, head: Sha): TaskRecord {
+/** What it is told stays with it, for when it is asked to mend the base. */
+function afterRedBase(task: TaskRecord, event: EventOf<'merge-finished'>, {command, output, base}: {readonly command: string; readonly output: string; readonly base: Extract<OnBase, {type: 'same'}>}, head: Sha): TaskRecord {
   const failure: Failure = {kind: 'red-base', message: redBaseMessage(command, base)};
-  const isAsked = [...state.tasks.values()].some(({mends}) => mends === base.commit);
-  if (isAsked) return {...task, findings: [], phase: {type: 'failed', failure, head}, endedAt: event.at};
-  return retryOrEnd(state, {...task, mends: base.commit}, event, {type: 'failed', failure, head}, failure, [mendWords(command, output)]);
+  return {...task, redBase: base.commit, findings: [failure.message, mendWords(command, output)], phase: {type: 'failed', failure, head}, endedAt: event.at};
 }
 
 /** After so many lost races with commits of the user, a person decides. */
@@ -273,7 +273,7 @@ function retryOrEnd(state: Choice, before: TaskRecord, event: TaskEvent, phase: 
   const {run} = state;
   const task: TaskRecord = {...before, findings: [failure.message, ...findings]};
   const {agent} = task;
-  if (agent !== null && !final.has(failure.kind) && (task.spentBy[agent] ?? 0) < 1 + (run.retries[agent] ?? 0) + task.granted && !(failure.kind === 'hang' && task.hangs > 1)) return {...task, phase: {type: 'pending'}};
+  if (agent !== null && !final.has(failure.kind) && hasRetry(run, task, agent) && !(failure.kind === 'hang' && task.hangs > 1)) return {...task, phase: {type: 'pending'}};
   if (agent !== null && !hopeless.has(failure.kind) && !limitKinds.has(failure.kind)) {
     const passed = [...task.passed, {agent, failure}];
     if (hasNext(run, event.task, passed)) return {...task, ...noSession, passed, hangs: 0, phase: {type: 'pending'}};

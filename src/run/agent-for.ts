@@ -12,6 +12,9 @@ export interface Choice {
   readonly providers: Providers;
 }
 
+/** True where a failed task has an attempt of this profile left. */
+export const hasRetry = ({retries}: RunPlan, {spentBy, granted}: Pick<TaskRecord, 'spentBy' | 'granted'>, agent: string): boolean => (spentBy[agent] ?? 0) < 1 + (retries[agent] ?? 0) + granted;
+
 /**
  * The first profile of the task's chain that has not given up on it and whose account is not at a limit. One that is to wait
  * keeps its task; but an account that waits for a person keeps none that another can take. With all of them at a limit, the

@@ -21,14 +21,14 @@ export function redBaseNotice({kind, command, commit, tests}: BaseTest): string 
   const what = `\`${command}\` fails on ${short(commit)}, on which this run builds, without any of its work${testWords(tests)}`;
   return kind === 'check'
     ? `${what}: a human decides about what fails for that alone. Mend it there, or change gates.checks in agents.yaml for the next run`
-    : `${what}: nothing lands but what mends it. The first task that fails by it is asked to; or mend it there, commit, and \`orch retry\` what failed by red-base; \`--no-verify\` or merge.verify in agents.yaml changes what the next run asks`;
+    : `${what}: nothing lands but what mends it. Once nothing else can go on, what failed by it is asked to, one task after the other, within its retries; or mend it there, commit, and \`orch retry\` what failed by red-base; \`--no-verify\` or merge.verify in agents.yaml changes what the next run asks`;
 }
 
 /** One line for a task. */
 export const redBaseMessage = (command: string, {commit, tests}: Extract<OnBase, {type: 'same'}>): string =>
   `${command} fails on ${short(commit)} too, on which the change is built${testWords(tests)}; its own work is not to blame`;
 
-/** What the one task that is asked to mend a red base is told. */
+/** What a task is told that is asked to mend a red base. */
 export const mendWords = (command: string, output: string): string =>
   `\`${command}\` fails with your change, and it does without it: nothing lands before it passes. If your task is to make it pass, your work is not done; if not, mend what fails where that is small and safe, and else leave your work as it is. Its output ends with:\n${output}`;
 

@@ -104,6 +104,7 @@ export interface TaskRecord {
   readonly children: readonly TaskId[];
   /** Requeues because the branch moved; five make it a human's turn. */
   readonly races: number;
-  /** The commit on which the tests fail without any task's work and which this one was asked to mend. */
+  /** The commit on which the tests fail without its work, where it failed by that alone, and the one that it was last asked to mend. */
+  readonly redBase: Sha | null;
   readonly mends: Sha | null;
 }

@@ -1,6 +1,7 @@
 /** What becomes of tasks whose base fails by itself. */
 import {expect, test} from 'vitest';
 import {askOnce} from '../../src/dispatch/bases.ts';
+import {decide} from '../../src/dispatch/decide.ts';
 import {plainLine} from '../../src/report/plain-lines.ts';
 import {nextSteps} from '../../src/report/next-steps.ts';
 import type {BaseTest} from '../../src/model.ts';
@@ -20,18 +21,28 @@ const queued = (task: string): readonly RunEventBody[] => [
 const merging = (task: string): RunEventBody => ({type: 'merge-started', task, head: `h-${task}`, onto: 'base', candidate: `c-${task}`});
 const tests = {failed: 1, names: ['adds']};
 const redBase = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'tests-failed', candidate: `c-${task}`, command: 'npm test', message: 'exit code 1', output: 'x', base: {type: 'same', commit: 'base', tests}}});
-/** Another task was asked to mend the base, in vain. */
-const elseAsked: readonly RunEventBody[] = [...queued('c'), merging('c'), redBase('c'), ...queued('c'), merging('c'), redBase('c')];
 const tested: BaseTest = {kind: 'tests', command: 'npm test', commit: 'base', outcome: 'red', tests};
 const retry = (take: boolean): RunEventBody => ({type: 'retry-requested', task: 'a', take, by: 'ann'});
 const landed = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'landed', sha: `c-${task}`}});
 
-test('one task is asked to mend a red base; no retry of another is spent on it, nor a second one of the first', () => {
-  const state = stateAfter([...queued('a'), ...queued('b'), merging('a'), redBase('a'), merging('b'), redBase('b')]);
-  expect(state.tasks.get('a')).toMatchObject({phase: {type: 'pending'}, spentBy: {x: 1}, mends: 'base', findings: [expect.stringContaining('not to blame'), expect.stringContaining('If your task is to make it pass')]});
-  expect(state.tasks.get('b')).toMatchObject({phase: {type: 'failed', failure: {kind: 'red-base'}, head: 'h-b'}, spentBy: {x: 1}, findings: []});
-  const tried = stateAfter([...queued('a'), merging('a'), redBase('a'), ...queued('a'), merging('a'), redBase('a')]);
-  expect(tried.tasks.get('a')).toMatchObject({phase: {type: 'failed', failure: {kind: 'red-base'}}, findings: []});
+const starts = (state: RunState): readonly string[] => decide(state, {tasks: new Set(), delivering: false, canary: false}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}).map((action) => ('task' in action ? `${action.type} ${action.task}` : action.type));
+const failing = (task: string): readonly RunEventBody[] => [...queued(task), merging(task), redBase(task)];
+
+test('a red base costs no retry while anything else can go on; then one task after the other is asked to mend it, once each', () => {
+  const first = stateAfter(failing('a'));
+  expect(first.tasks.get('a')).toMatchObject({phase: {type: 'failed', failure: {kind: 'red-base'}, head: 'h-a'}, spentBy: {x: 1}, findings: [expect.stringContaining('not to blame'), expect.stringContaining('If your task is to make it pass')]});
+  expect(starts(first)).toEqual(['start-attempt b']);
+  const all = [...failing('a'), ...failing('b'), ...failing('c')];
+  expect(starts(stateAfter(all))).toEqual(['start-attempt a']);
+  expect(starts(stateAfter([...all, ...queued('a')]))).toEqual(['merge a']);
+  const tried = [...all, ...failing('a')];
+  expect(starts(stateAfter(tried))).toEqual(['start-attempt b']);
+  expect(starts(stateAfter([...tried, ...failing('b'), ...failing('c')]))).toEqual([]);
+});
+
+test('who has no retry left is not asked to mend it', () => {
+  const run = {...runPlan(['a'], []), retries: {x: 0}};
+  expect(starts(replay(run, numbered(failing('a'))))).toEqual([]);
 });
 
 test('what only the change makes fail goes back to its agent, without what fails anyway', () => {
@@ -42,7 +53,7 @@ test('what only the change makes fail goes back to its agent, without what fails
 });
 
 test('it is merged again as it is once a person says so, or another task has landed', () => {
-  const failed = [...queued('b'), ...elseAsked, ...queued('a'), merging('a'), redBase('a')];
+  const failed = [...queued('b'), ...queued('a'), merging('a'), redBase('a')];
   expect(stateAfter([...failed, retry(false)]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, granted: 0, attempt: 1});
   expect(plainLine({seq: 9, at, ...retry(false)}, stateAfter([...failed, retry(false)]))).toContain('a is merged again as it is, asked by ann');
   expect(stateAfter([...failed, retry(true)]).tasks.get('a')).toMatchObject({phase: {type: 'pending'}, granted: 1, take: true});
@@ -63,7 +74,7 @@ test('it is said once, with the command, the commit, the tests and what to do', 
   expect(plainLine(event, state)).toContain('`npm test` fails on base, on which this run builds, without any of its work (1 test: adds): nothing lands but what mends it.');
   const green: RunEvent = {...event, outcome: 'green', tests: null};
   expect([plainLine(green, state), apply(stateAfter([]), green).notices]).toEqual([null, []]);
-  const failed = stateAfter([...elseAsked, ...queued('a'), merging('a'), {type: 'base-tested', ...tested}, redBase('a')]);
+  const failed = stateAfter([...queued('a'), merging('a'), {type: 'base-tested', ...tested}, redBase('a')]);
   expect(nextSteps(failed, 'none')[0]).toMatchObject({task: 'a', commands: ['orch retry a']});
 });
 

@@ -204,7 +204,9 @@ export class SimWorld {
         await this.step();
         return (state) => {
           const asked = signal && state.abort === null ? [{type: 'abort-requested', reason: 'SIGINT'} as const] : [];
-          return [...asked, ...acceptable(state, found).filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
+          const fitting = acceptable(state, found);
+          for (const request of found) if ('task' in request && request.type !== 'message-sent' && !fitting.includes(request)) this.witness.drops(request.task);
+          return [...asked, ...fitting.filter((event) => event.type !== 'abort-requested' || (state.abort === null && asked.length === 0))];
         };
       },
       forget: async () => {

@@ -33,8 +33,8 @@ export class Witness {
   readonly #trail: (string | RunEvent)[] = [];
   readonly #world: SimWorld;
   readonly #works = new Set<Tree>();
-  /** Who was asked to mend a red base, by its commit. */
-  readonly #menders = new Map<Sha, TaskId>();
+  /** Which task was asked to mend which red base. */
+  readonly #mended = new Set<string>();
   #branch: Sha;
   #merging: TaskId | null = null;
   #delivering = false;
@@ -136,6 +136,15 @@ export class Witness {
     }
     if (event.type === 'attempt-started') {
       this.#expect(!this.#hasLanded(task), `${task} is tried again after it has landed`);
+      if (was !== undefined && failedByBase(was)) {
+        const asked = `${task} ${was.redBase}`;
+        this.#expect(!this.#mended.has(asked), `${task} is asked a second time to mend ${was.redBase}`);
+        this.#mended.add(asked);
+        // What a person said about it before has been done with that.
+        this.#overtake(task);
+        const active = [...standings(before)].filter(([, {word}]) => !hasEnded(word) && word !== 'awaiting-approval');
+        this.#expect(active.length === 0, `${task} is asked to mend ${was.redBase} while ${active.map(([id]) => id).join(', ')} may go on`);
+      }
       const account = before.providers.get('x');
       const running = [...before.tasks.values()].filter(({phase, take}) => phase.type === 'running' && !take).length;
       this.#expect(was?.take === true || !isHeld(account, this.#world.nowMs), `${task} starts while its account is at a limit`);
@@ -241,24 +250,23 @@ export class Witness {
     for (const [task, count] of this.unheard) this.#expect(count === 0, `an answer about ${task} was lost`);
   }
 
+  /** An answer about a task that has gone on meanwhile fits no more. */
+  drops(task: TaskId): void {
+    this.#overtaken.set(task, Math.max(0, (this.#overtaken.get(task) ?? 0) - 1));
+  }
+
   #overtake(task: TaskId): void {
     this.#overtaken.set(task, (this.#overtaken.get(task) ?? 0) + (this.unheard.get(task) ?? 0));
     this.unheard.set(task, 0);
   }
 
-  /** At most one task is asked to mend what fails without it too, and every other failure is the task's own. */
+  /** No retry is spent at once on what fails without the change too, and every other failure is the task's own. */
   #blames(task: TaskId, {candidate, base}: Extract<MergeOutcome, {type: 'tests-failed'}>, {was, is}: {readonly was: TaskRecord | undefined; readonly is: TaskRecord | undefined}): void {
     const {tree, parents} = this.#git.get(candidate);
     const onBase = failingTests(this.#git.get(parents[0] ?? '').tree);
     const isSame = onBase.length > 0 && !runsNone(tree) && failingTests(tree).every((name) => onBase.includes(name));
     this.#expect((base?.type === 'same') === isSame, `${candidate} of ${task} fails ${isSame ? 'as its base does, and is blamed' : 'by itself, and its base is blamed'}`);
-    if (!isSame) return;
-    const onto = parents[0] ?? '';
-    const isAsked = was?.mends !== onto && is?.mends === onto;
-    if (isAsked) {
-      this.#expect(!this.#menders.has(onto), `${task} is asked to mend ${onto}, as ${this.#menders.get(onto)} was`);
-      this.#menders.set(onto, task);
-    } else this.#expect(is?.phase.type === 'failed' && is.findings.length === 0 && isDeepStrictEqual(is.spentBy, was?.spentBy) && is.granted === was?.granted, `${task} pays for a red base`);
+    if (isSame) this.#expect(is?.phase.type === 'failed' && isDeepStrictEqual(is.spentBy, was?.spentBy) && is.granted === was?.granted, `${task} pays for a red base`);
   }
 
   get #git(): SimWorld['git'] {
