@@ -16,7 +16,7 @@ exit $failed
 `;
 const scene = useLab({'README.md': 'hello\n', 'tests.sh': tests, 'agents.yaml': "version: 1\ndefaults: {retries: 1}\nmerge: {verify: ['sh tests.sh'], canary: off}\n"});
 
-test('a red base is run once and told, one task is asked to mend it, and what mends it takes the others along', async () => {
+test('a red base is run once and told, costs no retry, and what mends it takes the others along', async () => {
   const {lab} = scene;
   await lab.write('tasks.md', scriptTask('FIRST', 'echo x > first.txt') + scriptTask('BAD', `${tell('tries')}; echo x > bad.txt`) + scriptTask('MENDS', `${until('seen')}; echo x > mended.txt`));
   const run = lab.start(['run', '--ci', '-j', '3', '--isolation', 'worktree']);
@@ -30,7 +30,7 @@ test('a red base is run once and told, one task is asked to mend it, and what me
   expect(told(lab, 'on-base')).toBe(1);
   expect(told(lab, 'tries')).toBe(2);
   expect(tasks.find(({taskId}) => taskId === 'BAD')?.failure?.kind).toBe('tests');
-  expect(tasks.map(({attempt}) => attempt)).toEqual([2, 2, 1]);
+  expect(tasks.map(({attempt}) => attempt)).toEqual([1, 2, 1]);
   expect(`${out}${err}`.match(/nothing lands but what mends it/g)).toHaveLength(1);
   expect(err + out).toContain('`sh tests.sh` failed and then passed on the same commit (1 test: moody)');
   expect((await lab.orch('status', '--json')).out).toContain('"flakyRuns": 1');
