@@ -2,6 +2,7 @@
 import {exitCode, type ExitCode} from '../failure.ts';
 import {policyDigest} from '../dispatch/policy-digest.ts';
 import type {GateName, PlannedTask, RunPlan} from '../model.ts';
+import {failedByBase} from '../run/base-tests.ts';
 import {refusal, sendRequest, type Request} from '../run/inbox.ts';
 import {takeLock} from '../run/lock.ts';
 import {RunLog} from '../run/log.ts';
@@ -25,7 +26,12 @@ export const reject = (io: Io, task: string, flags: {readonly reason: string}): 
   answer(io, task, `${task} rejected`, (_, by) => ({type: 'rejected', task, by, reason: flags.reason}));
 
 export const retry = (io: Io, task: string, flags: {readonly take?: boolean; readonly budget?: number}): Promise<ExitCode> =>
-  answer(io, task, flags.take === true ? `what lies in the worktree of ${task} will be judged` : `${task} will be tried again`, (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by, ...(flags.budget === undefined ? {} : {budgetUsd: flags.budget})}));
+  answer(io, task, (record) => retryWords(task, record, flags.take === true), (_, by) => ({type: 'retry-requested', task, take: flags.take === true, by, ...(flags.budget === undefined ? {} : {budgetUsd: flags.budget})}));
+
+function retryWords(task: string, record: TaskRecord, take: boolean): string {
+  if (take) return `what lies in the worktree of ${task} will be judged`;
+  return failedByBase(record) ? `${task} will be merged again as it is` : `${task} will be tried again`;
+}
 
 /** Hands a request about a task to whoever drives the run, or records it where nobody does. `done` says what will come of it. */
 export async function answer(io: Io, task: string, done: string | ((record: TaskRecord) => string), make: (record: TaskRecord, by: string, state: RunState) => Request): Promise<ExitCode> {

@@ -89,6 +89,7 @@ function taskWords(event: RunEvent, state: RunState): string | null {
       return mergeWords(event.outcome, state, event.task);
     case 'retry-requested':
       if (state.tasks.get(event.task)?.phase.type === 'queued') return `is merged again as it is, asked by ${event.by}`;
+      if (state.tasks.get(event.task)?.phase.type === 'queued') return `is merged again as it is, asked by ${event.by}`;
       return `is tried again${event.take ? ' with what lies in its worktree' : ''}, asked by ${event.by}`;
     case 'subtasks-added':
       return `asks for ${count(event.tasks.length, 'subtask')}: ${listed(event.tasks.map(({id, title}) => `${id} ${title}`))}`;

@@ -54,7 +54,9 @@ test('what only the change makes fail goes back to its agent, without what fails
 
 test('it is merged again as it is once a person says so, or another task has landed', () => {
   const failed = [...queued('b'), ...queued('a'), merging('a'), redBase('a')];
-  expect(stateAfter([...failed, retry(false)]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, granted: 0, attempt: 1});
+  const again = stateAfter([...failed, retry(false)]);
+  expect(again.tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, granted: 0, attempt: 1});
+  expect(plainLine({seq: again.nextSeq, at, ...retry(false)}, again)).toContain('a is merged again as it is, asked by ann');
   expect(plainLine({seq: 9, at, ...retry(false)}, stateAfter([...failed, retry(false)]))).toContain('a is merged again as it is, asked by ann');
   expect(stateAfter([...failed, retry(true)]).tasks.get('a')).toMatchObject({phase: {type: 'pending'}, granted: 1, take: true});
   expect(stateAfter([...failed, merging('b'), landed('b')]).tasks.get('a')).toMatchObject({phase: {type: 'queued', head: 'h-a'}, endedAt: null});
