@@ -1,7 +1,7 @@
 /** The vocabulary of the compliance gate, part of `model.ts`: what a team has promised, as data. Types only. */
 import type {GateMode, Sha, WorkKind} from './model.ts';
 
-/** For what work a rule holds: whatever is given must fit, each by any of its words. */
+/** For what work a rule holds, or a reviewer is asked: whatever is given must fit, each by any of its words. */
 export interface RuleWhen {
   readonly labels?: readonly string[];
   /** Files that the change touches, by globs read as in .gitignore. */

@@ -1,18 +1,13 @@
 /** The agents that review changes, as the settings name them. Types only; others take them from `model.ts`. */
-import type {GateMode, WorkKind} from './model.ts';
+import type {GateMode, RuleWhen} from './model.ts';
 
 /** An agent that reads each change of certain tasks before it lands. */
 export interface Reviewer {
   readonly name: string;
   /** The profile that reads; its fallbacks where it has worked on the task itself. */
   readonly agent: string;
-  /** Of each list any is enough; whatever is given must fit. Absent: every task. */
-  readonly when?: {
-    readonly labels?: readonly string[];
-    /** Files of the change, as globs read as in .gitignore. */
-    readonly files?: readonly string[];
-    readonly kinds?: readonly WorkKind[];
-  };
+  /** Absent: every task. */
+  readonly when?: RuleWhen;
   /** Whose question it answers in the status. */
   readonly kind: 'security' | 'compliance';
   /** Also the model has to be of another maker than those that worked on the task. */

@@ -1,29 +1,16 @@
 /** What may stand under `gates.compliance` in agents.yaml, what it comes to, and what of it could never fit. */
 import * as z from 'zod';
-import type {ComplianceRule, ComplianceSettings, RuleDemand, RuleWhen} from '../model.ts';
+import type {ComplianceRule, ComplianceSettings, RuleDemand} from '../model.ts';
 import type {Diagnostic} from '../failure.ts';
 import type {ConfigDocument, Path} from './config-document.ts';
-import {workKinds} from './work-kind.ts';
+import {globProblems, globs, placeOf, whenKeys, whenOf, whenProblems, whenSetting, type ErrorAt} from './config-when.ts';
 
 const modes = ['auto', 'block', 'human', 'warn', 'off'] as const;
 const modeWords = `one of ${modes.join(', ')}`;
 const yesOrNo = z.boolean({error: 'true or false'});
-const globWords = 'a glob or a list of globs, read as in .gitignore';
-const glob = z.string({error: globWords}).min(1, {error: globWords});
-const globs = z.union([glob, z.array(glob, {error: globWords}).min(1, {error: 'at least one glob'})], {error: globWords});
-const labelWords = 'a list of labels, such as [financial]';
-const labels = z.array(z.string({error: labelWords}).min(1, {error: labelWords}), {error: labelWords}).min(1, {error: 'at least one label'});
-const kindWords = `a list of kinds of work: ${workKinds.join(', ')}`;
 const textWords = 'a text or a list of texts of plain ASCII, such as "parseFloat("';
 const text = z.string({error: textWords}).regex(/^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/, {error: textWords});
 const typeWords = 'a list of types, such as [feat, fix, docs]';
-
-const whenShape = {
-  labels: labels.optional().describe('Any of these labels of the task.'),
-  files: globs.optional().describe('Any changed file that fits.'),
-  kinds: z.array(z.enum(workKinds, {error: `one of ${workKinds.join(', ')}`}), {error: kindWords}).min(1, {error: 'at least one kind'}).optional().describe('Any of these kinds of work.'),
-};
-const when = z.strictObject(whenShape, {error: 'a map with labels, files or kinds'});
 
 const forbidShape = {
   files: globs.describe('Files in which it is not written.'),
@@ -35,7 +22,7 @@ const ruleShape = {
     .string({error: 'a name'})
     .regex(/^[A-Za-z0-9._-]+$/, {error: 'a name of letters, digits, dots, dashes and underscores'})
     .describe('Shown in reports, as compliance/<id>.'),
-  when: when.optional().describe('The work that the rule holds for; absent: all that gates.compliance.when lets through.'),
+  when: whenSetting.optional().describe('The work that the rule holds for; absent: all that gates.compliance.when lets through.'),
   when_changed: globs.optional().describe('With `requires`: files that do not change alone.'),
   requires: globs.optional().describe('Files of which the change must bring one, new or with other content.'),
   forbid: z.strictObject(forbidShape, {error: 'a map with files and text'}).optional().describe('What added lines do not hold.'),
@@ -54,7 +41,7 @@ const shape = {
     .optional()
     .describe('With conventional_commits: types that a subject may have. Absent: any.'),
   require_tests: yesOrNo.optional().describe('true: code that changes without any test asks a human. Absent: no.'),
-  when: when.optional().describe('The work that the rules hold for; absent: all.'),
+  when: whenSetting.optional().describe('The work that the rules hold for; absent: all.'),
   rules: z.array(z.strictObject(ruleShape, {error: 'a map with id and requires, forbid or require_human'}), {error: 'a list of rules'}).optional().describe('Rules of the team.'),
 };
 
@@ -66,15 +53,14 @@ export const complianceSetting = z.union([z.enum(modes, {error: modeWords}), z.s
 /** Keys of its maps by place, for messages. */
 export const complianceKeys: Readonly<Record<string, readonly string[]>> = {
   'gates.compliance': Object.keys(shape),
-  'gates.compliance.when': Object.keys(whenShape),
+  'gates.compliance.when': whenKeys,
   'gates.compliance.rules.*': Object.keys(ruleShape),
-  'gates.compliance.rules.*.when': Object.keys(whenShape),
+  'gates.compliance.rules.*.when': whenKeys,
   'gates.compliance.rules.*.forbid': Object.keys(forbidShape),
 };
 
 type Written = z.infer<typeof complianceSetting>;
 type WrittenRule = NonNullable<Exclude<Written, string>['rules']>[number];
-type WrittenWhen = z.infer<typeof when>;
 
 export function complianceSettings(written: Written): ComplianceSettings {
   if (typeof written === 'string') return {mode: written, rules: []};
@@ -98,8 +84,6 @@ function demandOf({when_changed: whenChanged, requires, forbid}: Pick<WrittenRul
   if (requires !== undefined) return {type: 'companion', whenChanged: [whenChanged ?? []].flat(), files: [requires].flat()};
   return forbid === undefined ? {type: 'human'} : {type: 'forbidden', files: [forbid.files].flat(), text: [forbid.text].flat()};
 }
-
-const whenOf = ({labels: some, files, kinds}: WrittenWhen): RuleWhen => ({...(some === undefined ? {} : {labels: some}), ...(files === undefined ? {} : {files: [files].flat()}), ...(kinds === undefined ? {} : {kinds})});
 
 /** Names under which the gate tells what it finds by itself. */
 const reserved: ReadonlySet<string> = new Set(['dco', 'conventional-commits', 'require-tests', 'approved', 'overridden', 'error', 'more']);
@@ -125,7 +109,6 @@ export function complianceProblems(document: ConfigDocument): readonly Diagnosti
 const at = (...path: Path): Path => ['gates', 'compliance', ...path];
 
 type RawMap = Readonly<Record<string, unknown>>;
-type ErrorAt = (path: Path, on: 'key' | 'value', code: string, message: string) => Diagnostic;
 
 function demandProblems(rule: RawMap, path: Path, error: ErrorAt): readonly Diagnostic[] {
   const demands = ['requires', 'forbid', 'require_human'].filter((key) => rule[key] !== undefined);
@@ -138,22 +121,6 @@ function demandProblems(rule: RawMap, path: Path, error: ErrorAt): readonly Diag
   return found;
 }
 
-function whenProblems(value: unknown, path: Path, error: ErrorAt): readonly Diagnostic[] {
-  if (value === undefined) return [];
-  if (isMap(value) && Object.keys(value).length === 0) return [error(path, 'value', 'wrong-value', 'expected at least one label, glob or kind, got none. Leave it out where the rule holds for all work.')];
-  return globProblems(mapOf(value)['files'], [...path, 'files'], error);
-}
-
-/** In .gitignore `#` begins a comment, and `!` takes back what an earlier pattern gave: a list of such names nothing. */
-function globProblems(value: unknown, path: Path, error: ErrorAt): readonly Diagnostic[] {
-  const list = (Array.isArray(value) ? value : [value]).filter((entry): entry is string => typeof entry === 'string' && entry !== '');
-  if (list.length === 0 || list.some((entry) => !/^(?:[!#]|\s*$|\/+$)/.test(entry))) return [];
-  return [error(path, 'value', 'wrong-glob', `expected at least one glob that names a file, such as src/**, got only ${list.map((entry) => JSON.stringify(entry)).join(', ')}.`)];
-}
-
 const isMap = (value: unknown): value is RawMap => value !== null && typeof value === 'object' && !Array.isArray(value);
 const mapOf = (value: unknown): RawMap => (isMap(value) ? value : {});
 const valueAt = (rule: RawMap, [first = '', second]: readonly string[]): unknown => (second === undefined ? rule[first] : mapOf(rule[first])[second]);
-
-/** `gates.compliance.rules[0].id`. */
-const placeOf = (path: Path): string => path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');

@@ -4,25 +4,18 @@ import {durationExpected, parseDuration} from '../analyze/duration.ts';
 import type {Diagnostic} from '../failure.ts';
 import type {Reviewer} from '../model.ts';
 import type {ConfigDocument} from './config-document.ts';
-import {workKinds} from './work-kind.ts';
+import {placeOf, whenKeys, whenOf, whenProblems, whenSetting} from './config-when.ts';
 
-const modes = ['block', 'human', 'warn', 'off'] as const;
+const modes = ['auto', 'block', 'human', 'warn', 'off'] as const;
 const nameWords = 'a name of letters, digits, dots, dashes and underscores';
-const texts = (expected: string) => z.array(z.string({error: 'text that is not empty'}).min(1, {error: 'text that is not empty'}), {error: expected});
-
-const whenShape = {
-  labels: texts('a list of labels, such as [security]').optional().describe('Tasks with any of these labels.'),
-  files: texts('a list of globs, read as in .gitignore').optional().describe('Changes to any of these files.'),
-  kinds: z.array(z.enum(workKinds, {error: `one of ${workKinds.join(', ')}`}), {error: `a list of kinds of work: ${workKinds.join(', ')}`}).optional().describe('Tasks of any of these kinds of work.'),
-};
 
 const shape = {
   name: z.string({error: 'a name'}).regex(/^[A-Za-z0-9._-]+$/, {error: nameWords}).max(60, {error: 'a name of at most 60 characters'}).describe('Shown in reports.'),
   agent: z.string({error: "a profile's name"}).min(1, {error: "a profile's name"}).describe('Name of a profile under agents; it only reads. Where it has worked on the task itself, one of its fallbacks reviews.'),
-  when: z.strictObject(whenShape, {error: 'a map with labels, files or kinds'}).optional().describe('What is reviewed; whatever is given must fit. Absent: every task.'),
+  when: whenSetting.optional().describe('What is reviewed; whatever is given must fit. Absent: every task.'),
   kind: z.enum(['security', 'compliance'], {error: 'one of security, compliance'}).optional().describe('What it looks for, and where it counts. Absent: security.'),
   cross_model: z.boolean({error: 'true or false'}).optional().describe('true: its model is of another maker than those that worked on the task. Absent: no.'),
-  mode: z.enum(modes, {error: `one of ${modes.join(', ')}`}).optional().describe('What comes of a block or a question of its. Absent: as it says.'),
+  mode: z.enum(modes, {error: `one of ${modes.join(', ')}`}).optional().describe('What comes of a block or a question of its. Absent: auto, as it says.'),
   timeout: z
     .string({error: durationExpected})
     .refine((written) => parseDuration(written) !== null, {error: durationExpected})
@@ -34,14 +27,14 @@ const shape = {
 export const reviewersSetting = z.array(z.strictObject(shape, {error: 'a map with name and agent'}), {error: 'a list of reviewers, each with name and agent'}).max(10, {error: 'at most ten reviewers'});
 
 /** Keys of the maps at their places, for messages. */
-export const reviewersKeys: Readonly<Record<string, readonly string[]>> = {'gates.reviewers.*': Object.keys(shape), 'gates.reviewers.*.when': Object.keys(whenShape)};
+export const reviewersKeys: Readonly<Record<string, readonly string[]>> = {'gates.reviewers.*': Object.keys(shape), 'gates.reviewers.*.when': whenKeys};
 
 /** The reviewers as the gates know them. */
 export function reviewersOf(written: z.infer<typeof reviewersSetting>): readonly Reviewer[] {
   return written.map(({name, agent, when, kind, cross_model: crossModel, mode, timeout}) => ({
     name,
     agent,
-    ...(when === undefined ? {} : {when: {...(when.labels === undefined ? {} : {labels: when.labels}), ...(when.files === undefined ? {} : {files: when.files}), ...(when.kinds === undefined ? {} : {kinds: when.kinds})}}),
+    ...(when === undefined ? {} : {when: whenOf(when)}),
     kind: kind ?? 'security',
     crossModel: crossModel ?? false,
     mode: mode ?? 'auto',
@@ -68,9 +61,7 @@ export function checkReviewers(reviewers: readonly RawMap[], profiles: Readonly<
       else if (profile['type'] === 'script') found.push(wrong('agent', 'wrong-value', `expected a profile that can read, got ${document.written(at('agent'))}, which only runs scripts of tasks.`));
       else if (profile['status'] === 'blocked') found.push(wrong('agent', 'wrong-value', `expected a profile that may be used, got ${document.written(at('agent'))}, which is blocked.`));
     }
-    if (when !== null && typeof when === 'object' && !Array.isArray(when) && Object.values(when).every((list) => Array.isArray(list) && list.length === 0)) {
-      found.push(wrong('when', 'wrong-value', 'expected at least one label, glob or kind, got none. For every task leave out `when`.'));
-    }
+    found.push(...whenProblems(when, at('when'), (path, on, code, message) => document.error({path, on}, code, `${placeOf(path)}: ${message}`)));
     return found;
   });
 }

@@ -1,6 +1,6 @@
 /** Gate: does the change keep what the team has promised about its work: who signs, what goes together, what is never written? */
 import {unreachable} from '../failure.ts';
-import type {CommitText, ComplianceRule, ComplianceSettings, GateMode, GateVerdict, RuleDemand, RuleWhen, WorkKind} from '../model.ts';
+import type {CommitText, ComplianceRule, ComplianceSettings, GateMode, GateVerdict, RuleDemand} from '../model.ts';
 import {newBlobs} from './blobs.ts';
 import {symlinkMode, type BlobReader, type Change, type ChangedFile} from './change.ts';
 import {unconventional, unsigned} from './commit-text.ts';
@@ -10,12 +10,7 @@ import {readable} from './secrets/normalise.ts';
 import {isSnapshot, isTestPath} from './tests/test-words.ts';
 import {textKind} from './tree/file-kind.ts';
 import {settle, type Graded} from './verdict.ts';
-
-/** What the change is a part of; null: nobody can tell. A task of which nobody has told the kind may be of any. */
-export interface Work {
-  readonly labels: readonly string[] | null;
-  readonly kind: WorkKind | 'any' | null;
-}
+import {allOf, workFits, type Work} from './work-fits.ts';
 
 /**
  * A rename counts for both of its names. What is merely deleted, moved, emptied or made executable is no companion and no test.
@@ -38,30 +33,11 @@ export async function complianceGate({change, blobs, settings, work, commits = [
   if (settings.requireTests === true) found.push(...untested(change, brought));
   for (const rule of settings.rules) {
     signal?.throwIfAborted();
-    const holds = both(holdsFor(settings.when, work, change), holdsFor(rule.when, work, change));
+    const holds = allOf(workFits(settings.when, work, change), workFits(rule.when, work, change));
     if (holds === 'unknown') found.push(untold(rule, settings));
     else if (holds === 'yes') found.push(...(await broken(rule, {change, brought, blobs})));
   }
   return settle(found, mode);
-}
-
-type Answer = 'yes' | 'no' | 'unknown';
-
-const both = (...answers: readonly Answer[]): Answer => (answers.includes('no') ? 'no' : answers.includes('unknown') ? 'unknown' : 'yes');
-
-function holdsFor(when: RuleWhen | undefined, {labels, kind}: Work, change: Change): Answer {
-  if (when === undefined) return 'yes';
-  const answers: Answer[] = [];
-  if (when.files !== undefined) {
-    const isNamed = pathGlobs(when.files);
-    answers.push(change.files.some(({path}) => isNamed(path) !== null) ? 'yes' : 'no');
-  }
-  if (when.labels !== undefined) {
-    const wanted = new Set(when.labels.map((label) => label.toLowerCase()));
-    answers.push(labels === null ? 'unknown' : labels.some((label) => wanted.has(label.toLowerCase())) ? 'yes' : 'no');
-  }
-  if (when.kinds !== undefined) answers.push(kind === null ? 'unknown' : kind === 'any' || when.kinds.includes(kind) ? 'yes' : 'no');
-  return both(...answers);
 }
 
 function untold({id, when}: ComplianceRule, settings: ComplianceSettings): Graded {

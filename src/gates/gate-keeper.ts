@@ -4,7 +4,7 @@ import type {CommitText, Finding, GateMode, GateName, GateSettings, GateVerdict,
 import type {BlobReader, Change} from './change.ts';
 import {checksGate, type AskCheckOnBase, type RunCheck} from './checks.ts';
 import {codeGate} from './code.ts';
-import {complianceGate, type Work} from './compliance.ts';
+import {complianceGate} from './compliance.ts';
 import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
 import {ownedFiles} from './owned-files.ts';
@@ -15,6 +15,7 @@ import {secretsGate} from './secrets.ts';
 import type {OtherScanner} from './secrets/other-scanner.ts';
 import {testsGate} from './tests.ts';
 import {treeGate} from './tree.ts';
+import type {Work} from './work-fits.ts';
 
 export interface JudgeInput {
   readonly change: Change;

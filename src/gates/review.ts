@@ -1,10 +1,10 @@
 /** Gate: what do the agents say that review the change? */
-import ignore from 'ignore';
 import {unreachable} from '../failure.ts';
 import type {Finding, GateMode, GateVerdict, PlannedTask, Reviewer} from '../model.ts';
 import type {Change} from './change.ts';
-import {foldPath, showPath} from './path-text.ts';
+import {showPath} from './path-text.ts';
 import {settle, type Grade} from './verdict.ts';
+import {workFits} from './work-fits.ts';
 
 /** A reviewer's answer, as far as a verdict depends on it. */
 export interface ReviewAnswer {
@@ -22,22 +22,17 @@ export type RunReview = (reviewer: Reviewer) => Promise<GateVerdict>;
 type Labelled = Pick<PlannedTask, 'labels'> & {readonly route?: PlannedTask['route']};
 
 /** The reviewers that are on and whose `when` fits, in their order. A commit without a task has no labels and no kind; where a task's kind is not known, it may be any. */
-export function reviewersFor(reviewers: readonly Reviewer[], task: Labelled | null, change: Pick<Change, 'files'>): readonly Reviewer[] {
-  return reviewers.filter((reviewer) => reviewer.mode !== 'off' && fitsTask(reviewer, task) && fitsFiles(reviewer.when?.files, change));
-}
+export const reviewersFor = (reviewers: readonly Reviewer[], task: Labelled | null, change: Pick<Change, 'files'>): readonly Reviewer[] =>
+  reviewers.filter(({mode, when}) => mode !== 'off' && fits(when, task, change));
 
 /** Whether the task lets a reviewer be asked, whatever the files of its change. */
 export function fitsTask({when}: Pick<Reviewer, 'when'>, task: Labelled | null): boolean {
-  const {labels = [], kinds = []} = when ?? {};
-  const kind = task === null ? null : (task.route?.kind ?? 'any');
-  return (labels.length === 0 || labels.some((label) => task?.labels.includes(label) === true)) && (kinds.length === 0 || kind === 'any' || (kind !== null && kinds.includes(kind)));
+  const {files: _, ...ofTask} = when ?? {};
+  return fits(ofTask, task, {files: []});
 }
 
-function fitsFiles(globs: readonly string[] | undefined, {files}: Pick<Change, 'files'>): boolean {
-  if (globs === undefined || globs.length === 0) return true;
-  const patterns = ignore({ignorecase: true, allowRelativePaths: true}).add([...globs]);
-  return files.some(({path}) => [path, foldPath(path)].some((name) => patterns.ignores(name)));
-}
+const fits = (when: Reviewer['when'], task: Labelled | null, change: Pick<Change, 'files'>): boolean =>
+  workFits(when, {labels: task?.labels ?? null, kind: task === null ? null : (task.route?.kind ?? 'any')}, change) === 'yes';
 
 /** All of them are asked at once; the worst verdict wins, and what each says of its own is kept. Rejects where one does. */
 export async function reviewGate({reviewers, run}: {readonly reviewers: readonly Reviewer[]; readonly run: RunReview}): Promise<GateVerdict> {

@@ -42,7 +42,7 @@ test.each([
   ['strict', '3:15 wrong-value gates.compliance: expected one of auto, block, human, warn, off, or a map with mode, dco, conventional_commits, commit_types, require_tests, when, rules, got `strict`.'],
   ['{dca: true}', '3:16 unknown-key Unknown key in gates.compliance: expected one of mode, dco, conventional_commits, commit_types, require_tests, when, rules, got `dca`. Did you mean `dco`?'],
   ['{dco: yes}', '3:21 wrong-value gates.compliance.dco: expected true or false, got `yes`.'],
-  ['{when: {}}', '3:22 wrong-value gates.compliance.when: expected at least one label, glob or kind, got none. Leave it out where the rule holds for all work.'],
+  ['{when: {}}', '3:22 wrong-value gates.compliance.when: expected at least one label, glob or kind, got none. Leave it out where all work is meant.'],
   ['{when: {label: x}}', '3:23 unknown-key Unknown key in gates.compliance.when: expected one of labels, files, kinds, got `label`. Did you mean `labels`?'],
   ['{when: {labels: []}}', '3:31 wrong-value gates.compliance.when.labels: expected at least one label, got a list.'],
   ['{when: {kinds: [money]}}', '3:31 wrong-value gates.compliance.when.kinds[0]: expected one of security, bug, performance, data, deployment, docs, tests, review, refactor, feature, got `money`.'],

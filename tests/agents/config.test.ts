@@ -22,10 +22,12 @@ describe('what a good file says', () => {
 agents: {r: {type: codex}}
 gates:
   reviewers:
-    - {name: sec, agent: r}
+    - {name: sec, agent: r, mode: auto}
+    - {name: one-glob, agent: r, when: {files: src/auth}}
     - {name: money, agent: r, kind: compliance, cross_model: true, mode: human, timeout: 90s, when: {labels: [financial], files: ['*.sql'], kinds: [data]}}`);
     expect(gates.reviewers).toEqual([
       {name: 'sec', agent: 'r', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null},
+      {name: 'one-glob', agent: 'r', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null, when: {files: ['src/auth']}},
       {name: 'money', agent: 'r', kind: 'compliance', crossModel: true, mode: 'human', timeoutMs: 90_000, when: {labels: ['financial'], files: ['*.sql'], kinds: ['data']}},
     ]);
   });
@@ -281,7 +283,9 @@ describe('agreements between parts', () => {
     ['agents: {r: {type: script}}\ngates: {reviewers: [{name: sec, agent: r}]}', '3:40 wrong-value gates.reviewers[0].agent: expected a profile that can read, got `r`, which only runs scripts of tasks.'],
     ['agents: {r: {type: codex, status: blocked, blocker: no key}}\ngates: {reviewers: [{name: sec, agent: r}]}', '3:40 wrong-value gates.reviewers[0].agent: expected a profile that may be used, got `r`, which is blocked.'],
     ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r}, {name: sec, agent: r}]}', '3:51 duplicate-name gates.reviewers[1].name: expected a name that no other reviewer has, got `sec` again.'],
-    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {labels: []}}]}', '3:49 wrong-value gates.reviewers[0].when: expected at least one label, glob or kind, got none. For every task leave out `when`.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {}}]}', '3:49 wrong-value gates.reviewers[0].when: expected at least one label, glob or kind, got none. Leave it out where all work is meant.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {labels: []}}]}', '3:58 wrong-value gates.reviewers[0].when.labels: expected at least one label, got a list.'],
+    ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {files: ["!src", "# docs"]}}]}', '3:57 wrong-glob gates.reviewers[0].when.files: expected at least one glob that names a file, such as src/**, got only "!src", "# docs".'],
     ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, timeout: soon}]}', '3:52 wrong-value gates.reviewers[0].timeout: expected a duration such as 90s, 30m, 2h or 1d, got `soon`.'],
     ['agents: {r: {type: codex}}\ngates: {reviewers: [{name: sec, agent: r, when: {sizes: [small]}}]}', '3:50 unknown-key Unknown key in gates.reviewers[0].when: expected one of labels, files, kinds, got `sizes`. Did you mean `files`?'],
     ['gates: {checks: [{name: a, run: x}, {name: a, run: y}]}', '2:44 duplicate-name gates.checks[1].name: expected a name that no other check has, got `a` again.'],

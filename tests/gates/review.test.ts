@@ -19,6 +19,7 @@ describe('who is asked', () => {
     ['everybody without conditions', {}, true],
     ['any of the labels', {labels: ['other', 'api']}, true],
     ['none of the labels', {labels: ['docs']}, false],
+    ['a label by any case', {labels: ['Financial']}, true],
     ['files of the change', {files: ['src/**']}, true],
     ['files by any case, as in .gitignore', {files: ['*.sql']}, true],
     ['other files', {files: ['infra/']}, false],
