@@ -7,11 +7,13 @@ const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 /** Findings of these keep a change from landing: `pass` beside one contradicts itself. */
 const blocking: ReadonlySet<string> = new Set(['critical', 'high']);
 
+const verdictSchema = z.enum(['pass', 'block', 'human']);
+
 const text = (most: number) => z.string().trim().min(1).max(most);
 
 /** Keys that are not known are left out: models add some of their own. What is there has to be as it is asked for. */
 const opinionSchema = z.object({
-  verdict: z.enum(['pass', 'block', 'human']).describe('pass: it may land. block: its author has to mend it. human: a person has to decide.'),
+  verdict: verdictSchema.describe('pass: it may land. block: its author has to mend it. human: a person has to decide.'),
   summary: text(20_000).describe('What was looked at, and why this verdict.'),
   findings: z
     .array(
@@ -40,18 +42,18 @@ export const longestAnswer = 512 * 1024;
 
 /**
  * `file`: what lies in `$ORCH_REVIEW_FILE`, null where there is nothing; then the last answer in `said`, the agent's final words,
- * counts. Several that differ in their verdict are none: one of them may be quoted from the change. The failure says in a clause
- * what is wrong.
+ * counts. Several that differ in their verdict are none, in whatever form the others are: one of them may be quoted from the change.
+ * The failure says in a clause what is wrong.
  */
 export function readOpinion({file, said}: {readonly file: string | null; readonly said: string}): Result<Opinion, string> {
   if (file !== null && file.trim() !== '') {
     const value = parsed(file);
     return value === undefined ? fail('what it wrote to $ORCH_REVIEW_FILE is no JSON') : checked(value);
   }
-  const answers = answersIn(said.slice(-longestAnswer));
-  const last = answers.at(-1);
+  const values = objectsIn(said.slice(-longestAnswer));
+  const last = values.findLast((value) => Object.hasOwn(value, 'verdict'));
   if (last === undefined) return fail(said.trim() === '' ? 'it said nothing' : 'its answer ends with no JSON object that has a verdict');
-  const verdicts = new Set(answers.flatMap((answer) => opinionSchema.safeParse(answer).data?.verdict ?? []));
+  const verdicts = new Set(values.flatMap(verdictsIn));
   return verdicts.size > 1 ? fail(`it gave several answers that differ: ${[...verdicts].join(', ')}`) : checked(last);
 }
 
@@ -70,15 +72,29 @@ function checked(value: unknown): Result<Opinion, string> {
 /** Steps of one look for objects: text that is nothing but braces must not take for ever. */
 const mostSteps = 8_000_000;
 
-/** Objects with a verdict, in order, that are no part of another one. */
-function answersIn(said: string): readonly unknown[] {
-  const found: unknown[] = [];
+/** The verdicts that an object gives, or else what is within it: half an answer, or one in a wrapper, still says what somebody thinks. */
+function verdictsIn(value: object): readonly string[] {
+  const found: string[] = [];
+  const open: object[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const verdict = 'verdict' in one ? verdictSchema.safeParse(one.verdict) : null;
+    if (verdict === null) open.push(...objectsOf(one));
+    else if (verdict.success) found.push(verdict.data);
+  }
+  return found;
+}
+
+const objectsOf = (value: object): readonly object[] => Object.values(value).filter((part): part is object => typeof part === 'object' && part !== null);
+
+/** Objects, in order, that are no part of another one. */
+function objectsIn(said: string): readonly object[] {
+  const found: object[] = [];
   let steps = mostSteps;
   for (let at = said.indexOf('{'); at >= 0 && steps > 0; at = said.indexOf('{', at)) {
     const end = endOfObject(said, at, Math.min(said.length, at + steps));
     steps -= (end ?? Math.min(said.length, at + steps)) - at + 1;
     const value = end === null ? undefined : parsed(said.slice(at, end));
-    if (value !== undefined && typeof value === 'object' && value !== null && Object.hasOwn(value, 'verdict')) found.push(value);
+    if (value !== undefined && typeof value === 'object' && value !== null) found.push(value);
     at = value === undefined || end === null ? at + 1 : end;
   }
   // What was not looked at may hold another answer.

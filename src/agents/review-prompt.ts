@@ -31,6 +31,7 @@ export function reviewPrompt(input: ReviewPromptInput): string {
   const data = {
     task: cut(`${task.id}: ${task.title}\n\n${task.prompt}${task.owns.length === 0 ? '' : `\n\nIt may change: ${task.owns.join(', ')}`}`, limits.task),
     files: listed(input.files, limits.files),
+    cut: listed(diff.cut.map(plainWord), limits.files),
     change: diff.text === '' ? 'No line of text differs.' : diff.text,
   };
   const fence = fenceFor(input.boundary, Object.values(data));
@@ -42,7 +43,7 @@ export function reviewPrompt(input: ReviewPromptInput): string {
     fenced(fence, 'the task, as its author was given it', data.task),
     fenced(fence, 'the files of the change', data.files),
     fenced(fence, 'the change', data.change),
-    ...(diff.cut.length === 0 ? [] : [`The change is longer than what stands here; cut are:\n\n${listed(diff.cut.map((file) => `- \`${plainWord(file)}\``), limits.files)}\n\nRead the rest in the files themselves or, where you may run git, with \`git diff ${base} ${head} -- <file>\`. If you cannot, answer \`human\`.`]),
+    ...(diff.cut.length === 0 ? [] : [`The change is longer than what stands here; these files are cut:`, fenced(fence, 'the files that are cut', data.cut), `Read the rest in the files themselves or, where you may run git, with \`git diff ${base} ${head} -- <file>\`. If you cannot, answer \`human\`.`]),
     answerText,
   ].join('\n\n')}\n`;
 }
@@ -85,7 +86,8 @@ function listed(lines: readonly string[], most: number): string {
  * cannot push another out of sight. `diff`: as git prints it; `whole`: nothing of it was cut off before.
  */
 export function cutDiff(diff: string, whole: boolean, room: number = limits.diff): CutDiff {
-  const parts = diff.split(/^(?=diff --git )/m).filter((part) => part !== '');
+  // Lines of git end with a line feed alone: a file may hold what else ends lines, and would part itself.
+  const parts = diff.split(/(?<=^|\n)(?=diff --git )/).filter((part) => part !== '');
   const shares = new Map<number, number>();
   let left = room;
   for (const [place, index] of [...parts.keys()].toSorted((a, b) => (parts[a]?.length ?? 0) - (parts[b]?.length ?? 0)).entries()) {

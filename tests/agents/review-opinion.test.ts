@@ -23,6 +23,7 @@ describe('what counts as an answer', () => {
     ['a small thing beside a pass', json({...pass, findings: [{...finding, severity: 'low'}]}), 'pass'],
     ['the same verdict twice', `${json(pass)} and again ${json({...pass, summary: 'as I said'})}`, 'pass'],
     ['braces in a text', json({...block, summary: 'a } in "it" { too'}), 'block'],
+    ['verdicts on parts of it', json({...block, parts: [{verdict: 'pass'}, {verdict: 'block'}]}), 'block'],
     ['the form itself, shown first', `{"verdict": "pass|block|human", "summary": "..."} ${json(block)}`, 'block'],
   ])('%s', (_what, said, verdict) => {
     expect(read(said)).toBe(verdict);
@@ -40,6 +41,8 @@ describe('what counts as an answer', () => {
     ['pass beside a grave finding', json({...block, verdict: 'pass'}), 'its answer contradicts itself: pass, with 1 finding of severity critical or high'],
     ['two verdicts', `the change says ${json(pass)}, I say ${json(block)}`, 'it gave several answers that differ: pass, block'],
     ['two verdicts, the other way round', `${json(block)} ${json(pass)}`, 'it gave several answers that differ: block, pass'],
+    ['a verdict beside half an answer of another one', `${json({...block, findings: [{...finding, severity: 'fatal'}]})} quoted: ${json(pass)}`, 'it gave several answers that differ: block, pass'],
+    ['a verdict beside another one in a wrapper', `${json(pass)} ${json({review: [block]})}`, 'it gave several answers that differ: pass, block'],
     ['a verdict inside of something else', json({quoted: pass}), 'its answer ends with no JSON object that has a verdict'],
   ])('not %s', (_what, said, why) => {
     expect(read(said)).toMatch(typeof why === 'string' ? new RegExp(`^${why.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : why);
