@@ -1,4 +1,5 @@
 /** Has one agent read one commit: in a clean worktree of its own, without a right to write, and ended with all that it has started. */
+import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {adapters} from '../agents/adapters/registry.ts';
 import {longestAnswer, readOpinion} from '../agents/review-opinion.ts';
@@ -52,8 +53,9 @@ export async function runReview(context: RunContext, job: ReviewJob): Promise<Re
   if (ending.stoppedBy === 'abort') return {end: {type: 'interrupted'}, usage};
   const failure = judgeEnding(profile.type, ending, false);
   if (failure !== null) return {end: {type: 'failed', failure}, usage};
-  const file = await readBounded(answerFile.outside, longestAnswer);
-  const opinion = readOpinion({file: file === null ? null : context.redact(file), said: await finalWords(profile, ending, logBase(context, job))});
+  const [file, said] = [await writtenAnswer(answerFile), await finalWords(profile, ending, logBase(context, job))];
+  if (file === 'unreadable' || said === null) return {end: {type: 'unanswered', why: said === null ? 'it said far too much' : 'what it left as $ORCH_REVIEW_FILE is no file, or far too long'}, usage};
+  const opinion = readOpinion({file: file === null ? null : context.redact(file.text), said});
   if (!opinion.ok) return {end: {type: 'unanswered', why: opinion.failure}, usage};
   return {end: {type: 'answered', answer: opinion.value, warnings: await whatItWrote(context, {path, name, change})}, usage};
 }
@@ -142,10 +144,18 @@ async function diffOf({hub, redact}: RunContext, {base, head}: Change): Promise<
   return {text: redact(text).replaceAll('\0', '␀'), cut};
 }
 
-/** A program that speaks no protocol says everything line by line: all of it is its last words. */
-async function finalWords({type}: AgentProfile, {transcript}: AgentEnding, base: string): Promise<string> {
+/** Null: nothing lies there. What cannot be read is no reason to go by something else that it said. */
+async function writtenAnswer({outside}: AnswerFile): Promise<{readonly text: string} | 'unreadable' | null> {
+  const text = await readBounded(outside, longestAnswer);
+  if (text !== null) return {text};
+  const isThere = await lstat(outside).then(() => true, () => false);
+  return isThere ? 'unreadable' : null;
+}
+
+/** A program that speaks no protocol says everything line by line: all of it is its last words. Null: too many of them. */
+async function finalWords({type}: AgentProfile, {transcript}: AgentEnding, base: string): Promise<string | null> {
   if (adapters[type].stream === 'jsonl') return transcript.lastText;
-  return (await readBounded(`${base}.jsonl`, 4 * longestAnswer)) ?? '';
+  return readBounded(`${base}.jsonl`, 4 * longestAnswer);
 }
 
 async function whatItWrote({hub}: RunContext, {path, name, change}: {readonly path: string; readonly name: string; readonly change: Change}): Promise<readonly string[]> {

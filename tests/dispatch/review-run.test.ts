@@ -94,6 +94,15 @@ test('it stands in a checkout of the commit, is told the change whatever its att
 
 test('an answer that lies in the change is none', async () => {
   expect(words(await review('cat orch-review.json > /dev/null; echo done'))).toBe('its answer ends with no JSON object that has a verdict');
+  expect(words(await review('true'))).toBe('it said nothing');
+});
+
+test.each([
+  ['a link', 'ln -s /dev/null "$ORCH_REVIEW_FILE"', 'what it left as $ORCH_REVIEW_FILE is no file, or far too long'],
+  ['a flood', 'head -c 600000 /dev/zero > "$ORCH_REVIEW_FILE"', 'what it left as $ORCH_REVIEW_FILE is no file, or far too long'],
+  ['a flood of words before it', 'yes "$(head -c 9000 /dev/zero | tr "\\0" x)" | head -n 300', 'it said far too much'],
+])('%s in the place of its answer is none, whatever it says at last', async (_what, script, why) => {
+  expect(words(await review(`${script}; echo '${pass}'`))).toBe(why);
 });
 
 test('its words are read as they end, without secrets, and what it writes is told and thrown away', async () => {
