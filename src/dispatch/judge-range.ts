@@ -29,7 +29,8 @@ export interface RangeInput {
 
 /**
  * Every commit of the range, then the whole. What allows anything is read from where the range begins, never from within it. Checks
- * run on the last commit alone, and only when nothing before blocks or asks. Null: stopped.
+ * run on the last commit alone, and only when nothing before blocks or asks; what goes together, of code with its tests and by rules
+ * of a team, may come in different commits, and is asked of the whole. Null: stopped.
  */
 export async function judgeRange(input: RangeInput, range: CommitRange): Promise<readonly Judged[] | null> {
   const texts = await commitTexts(input.objects, range.commits.map(({commit}) => commit));
@@ -37,7 +38,7 @@ export async function judgeRange(input: RangeInput, range: CommitRange): Promise
   const [first] = range.commits;
   const single = range.commits.length === 1 && first?.parents.length === 1 && first.parents[0] === range.from;
   for (const [index, each] of single ? [] : range.commits.entries()) {
-    const verdicts = await judgeOne(input, each, {readFrom: range.from, commits: texts.slice(index, index + 1)});
+    const verdicts = await judgeOne({...input, settings: settingsOfPart(input.settings)}, each, {readFrom: range.from, commits: texts.slice(index, index + 1)});
     if (verdicts === null) return null;
     judged.push({commit: each.commit, verdicts});
   }
@@ -46,6 +47,11 @@ export async function judgeRange(input: RangeInput, range: CommitRange): Promise
   const verdicts = await judge(input, {change, names: await pathsOf(input.objects, range.to), readFrom: range.from, checks: clean, commits: texts});
   if (verdicts === null) return null;
   return [...(single ? [{commit: first.commit, verdicts}] : judged), {commit: null, verdicts}];
+}
+
+/** Of compliance only what every commit has to say for itself. */
+function settingsOfPart({compliance, ...others}: GateSettings): GateSettings {
+  return compliance === undefined ? others : {...others, compliance: {...compliance, requireTests: false, rules: []}};
 }
 
 /** What the index holds. Its commit has no name yet, and checks cannot run on it. */

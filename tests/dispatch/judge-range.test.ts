@@ -257,6 +257,15 @@ describe('who made commits, and what their messages say', () => {
     expect(told(await judged('HEAD'))).toEqual(['human secrets/too-big : 1 still there']);
   });
 
+  test('what goes together may come in different commits of a range', async () => {
+    const together = promising({requireTests: true, rules: [{id: 'migrated', demand: {type: 'companion', whenChanged: ['schema.sql'], files: ['migrations']}, grade: 'block'}, {id: 'cents', demand: {type: 'forbidden', files: ['*.ts'], text: ['parseFloat(']}, grade: 'block'}]});
+    const start = git(dir, 'rev-parse', 'HEAD');
+    commit({'schema.sql': 'x\n', 'src/a.ts': 'parseFloat(x);\n'});
+    expect(rangeFindings(await judged(`${start}..`, together)).map(({finding: {rule}}) => rule)).toEqual(['compliance/migrated', 'compliance/cents', 'compliance/require-tests']);
+    commit({'migrations/1.sql': 'x\n', 'src/a.test.ts': 'test(1);\n', 'src/a.ts': 'cents(x);\n'});
+    expect(told(await judged(`${start}..`, together))).toEqual([]);
+  });
+
   test('labels that are given switch on what holds for them', async () => {
     commit({'a.txt': 'x\n'});
     const rules = promising({rules: [{id: 'four-eyes', when: {labels: ['financial']}, demand: {type: 'human'}, grade: 'human'}]});
