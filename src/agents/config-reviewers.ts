@@ -42,6 +42,9 @@ export function reviewersOf(written: z.infer<typeof reviewersSetting>): readonly
   }));
 }
 
+/** What the gate tells as `review/<name>` by itself. */
+const reserved: ReadonlySet<string> = new Set(['approved', 'overridden', 'error', 'more']);
+
 type RawMap = Readonly<Record<string, unknown>>;
 
 /**
@@ -55,6 +58,7 @@ export function checkReviewers(reviewers: readonly RawMap[], profiles: Readonly<
     const wrong = (key: string, code: string, message: string): Diagnostic => document.error({path: at(key), on: 'value'}, code, `gates.reviewers[${index}].${key}: ${message}`);
     const found: Diagnostic[] = [];
     if (typeof name === 'string' && names.indexOf(name) !== index) found.push(wrong('name', 'duplicate-name', `expected a name that no other reviewer has, got ${document.written(at('name'))} again.`));
+    if (typeof name === 'string' && reserved.has(name)) found.push(wrong('name', 'wrong-name', `expected another name, got ${document.written(at('name')) ?? name}, under which the gate itself tells something.`));
     if (typeof agent === 'string' && agent !== '' && !document.isUnread(at('agent'))) {
       const profile = profiles[agent];
       if (profile === undefined || !Object.hasOwn(profiles, agent)) found.push(unknown(agent, `gates.reviewers[${index}].agent`, at('agent')));

@@ -59,7 +59,7 @@ const answerText = `## Answer
 
 Answer with exactly one JSON object, and nothing after it: in the file named by \`$ORCH_REVIEW_FILE\` where you may write it, else as the end of your last message. It has this form:
 
-{"verdict": "pass", "summary": "what you looked at, and why", "findings": [{"file": "src/a.ts", "line": 12, "severity": "high", "rule": "sql-injection", "message": "what is wrong, and how to mend it"}]}
+{"verdict": "<pass, block or human>", "summary": "what you looked at, and why", "findings": [{"file": "src/a.ts", "line": 12, "severity": "high", "rule": "sql-injection", "message": "what is wrong, and how to mend it"}]}
 
 - \`verdict\`: \`pass\` (it may land), \`block\` (its author has to mend it) or \`human\` (a person has to decide; also where you cannot tell).
 - \`severity\`: \`critical\`, \`high\`, \`medium\`, \`low\` or \`info\`. With a finding of severity critical or high the verdict is not \`pass\`.

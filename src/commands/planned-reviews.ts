@@ -20,10 +20,11 @@ export function plannedReviews({tasks}: Pick<Plan, 'tasks'>, reviewers: readonly
 
 const mostNamed = 6;
 
-/** `sec: judge reads A, B; nobody may read C (its author would review itself), so that a human is asked`. */
+/** `sec (security): judge reads A, B; nobody may read C, so that a human is asked`. `open`: how many tasks are to be done. */
 export function plannedReviewLines(reviews: readonly PlannedReview[], open: number): readonly string[] {
   return reviews.flatMap(({reviewer, reads}) => {
-    if (reads.length === 0) return [];
+    if (open === 0) return [];
+    if (reads.length === 0) return [`${reviewer.name} (${reviewer.kind}): no task is of its labels or kinds`];
     const named = (tasks: readonly TaskId[]): string => (tasks.length === open ? 'every task' : `${tasks.slice(0, mostNamed).join(', ')}${tasks.length > mostNamed ? ` and ${tasks.length - mostNamed} more` : ''}`);
     const agents = new Set(reads.map(({agent}) => agent));
     const parts = [...agents].map((agent) => {

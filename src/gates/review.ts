@@ -58,7 +58,7 @@ export function reviewVerdict({name, mode}: Pick<Reviewer, 'name' | 'mode'>, end
   const rule = `review/${name}`;
   switch (end.type) {
     case 'unanswered':
-      return {type: 'human', findings: [{rule, message: `${name} has given no answer: ${oneLine(end.why)}.`}]};
+      return {type: 'human', findings: [{rule, message: `${name} has given no answer: ${oneLine(end.why).replace(/[.\s]+$/, '')}.`}]};
     case 'answered': {
       const {answer, warnings} = end;
       const grade: Grade = answer.verdict === 'pass' ? 'warn' : answer.verdict;

@@ -1,7 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
+import {reviewPrompt} from '../../src/agents/review-prompt.ts';
 import {readOpinion, reviewJsonSchema} from '../../src/agents/review-opinion.ts';
+import {makeTask} from './tasks.ts';
 
 const pass = {verdict: 'pass', summary: 'looked at all of it', findings: []};
 const finding = {file: 'src/a.ts', line: 3, severity: 'high', rule: 'sql-injection', message: 'mend it'};
@@ -87,6 +89,12 @@ describe('whatever is said', () => {
       }),
     );
   });
+});
+
+test('a program that repeats its prompt has not answered with the form in it', () => {
+  const asked = reviewPrompt({reviewer: {name: 'sec', kind: 'security'}, persona: null, task: makeTask({id: 'A'}), base: 'b', head: 'c', files: [], diff: {text: '', cut: []}, boundary: 'f00d'});
+  expect(read(asked)).toMatch(/^its answer is not as it was asked for: verdict/);
+  expect([pass, block].map((answer) => read(asked + json(answer)))).toEqual(['pass', 'block']);
 });
 
 test('the published JSON Schema is the one that answers are read by', () => {

@@ -51,7 +51,7 @@ describe('what an answer comes to', () => {
   });
 
   it.each(['auto', 'block', 'human', 'warn'] as const)('without one a human is asked, also in mode %s', (mode) => {
-    expect(reviewVerdict(reviewer('sec', {mode}), {type: 'unanswered', why: 'it said nothing'}, change)).toEqual({type: 'human', findings: [{rule: 'review/sec', message: 'sec has given no answer: it said nothing.'}]});
+    expect(reviewVerdict(reviewer('sec', {mode}), {type: 'unanswered', why: 'it said nothing. '}, change)).toEqual({type: 'human', findings: [{rule: 'review/sec', message: 'sec has given no answer: it said nothing.'}]});
   });
 
   it('quotes the agent in one line, and points only at files of the change', () => {
