@@ -26,6 +26,7 @@ export async function contextOf(io: Io, repository: UserRepository, state: State
     sandbox: bubblewrap === null ? null : openSandbox({hub, program: bubblewrap}),
     checking: pLimit(1),
     reviewing: numbered(reviewsAtOnce),
+    reviewCosts: new Set(),
     redact: redactor(secretValues(io.env, run.settings.redact.names), run.settings.redact.patterns),
   };
 }

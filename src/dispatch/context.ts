@@ -31,6 +31,8 @@ export interface RunContext {
   readonly checking: <T>(work: () => Promise<T>) => Promise<T>;
   /** A few reviews at a time, each in the worktree of its number. */
   readonly reviewing: <T>(work: (slot: number) => Promise<T>) => Promise<T>;
+  /** What the reviews that go on have cost so far, in US dollars: the log knows it once they have ended. */
+  readonly reviewCosts: Set<{readonly task: TaskId; usd: number}>;
 }
 
 export function profileOf(context: Pick<RunContext, 'run'>, agent: string): AgentProfile {

@@ -33,6 +33,8 @@ export interface ReviewJob {
   readonly attempt: number;
   /** US dollars that it may cost; null: no bound. */
   readonly boundUsd: number | null;
+  /** Is told what it has cost so far, in US dollars, and says whether money that others share is spent. */
+  readonly isSpent: (usd: number) => boolean;
   /** Number of the worktree, which nobody else uses meanwhile. */
   readonly slot: number;
 }
@@ -128,7 +130,7 @@ async function start(context: RunContext, job: ReviewJob, {profile, path, name, 
     onSpawn: async () => {},
     onHeard: ({usage, model}) => {
       const cost = pricedUsage(context, usage, model, reviewModel(profile, task))?.costUsd ?? 0;
-      if (boundUsd !== null && cost >= boundUsd) halt.abort();
+      if (job.isSpent(cost) || (boundUsd !== null && cost >= boundUsd)) halt.abort();
     },
   });
 }

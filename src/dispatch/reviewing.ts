@@ -35,6 +35,9 @@ export function openReviews(context: RunContext, {task, change, now, emit}: Revi
   let spent: Failure | null = null;
   const about = {task: task.id, head: change.head} as const;
 
+  /** What the reviews that go on, of this task or of all, have cost so far. */
+  const going = (id?: string): number => [...context.reviewCosts].reduce((sum, one) => sum + (id === undefined || one.task === id ? one.usd : 0), 0);
+
   const finish = async (reviewer: Reviewer, end: ReviewEnd, {agent, usage, wallMs}: {readonly agent: string | null; readonly usage: Usage | null; readonly wallMs: number}): Promise<GateVerdict> => {
     const verdict = reviewVerdict(reviewer, end, change);
     await emit({type: 'review-finished', ...about, reviewer: reviewer.name, agent, verdict, usage, wallMs});
@@ -53,14 +56,21 @@ export function openReviews(context: RunContext, {task, change, now, emit}: Revi
     if (chosen.type === 'nobody') return finish(reviewer, {type: 'unanswered', why: chosen.why}, {agent: null, usage: null, wallMs: 0});
     const {agent} = chosen;
     if (chosen.type === 'held') return hold({reviewer: name, agent, failure: chosen.failure, met: false, usage: null, wallMs: 0});
-    spent = taskSpentOf(state, task, 0);
+    spent = taskSpentOf(state, task, going(task.id));
     if (spent !== null) throw new Error(spent.message);
-    const common = runSpentOf(state, 0);
+    const common = runSpentOf(state, going());
     if (common !== null) return hold({reviewer: name, agent, failure: common, met: false, usage: null, wallMs: 0});
 
     await emit({type: 'review-started', ...about, reviewer: name, agent});
     const startedMs = monotonicMs();
-    const {end, usage} = await run(context, {task, reviewer, agent, change, attempt: record.attempt, slot, boundUsd: boundOf(state, task, profileOf(context, agent).budgetUsd)});
+    const boundUsd = boundOf(state, task, {ownUsd: profileOf(context, agent).budgetUsd, ofRun: going(), ofTask: going(task.id)});
+    const own = {task: task.id, usd: 0};
+    context.reviewCosts.add(own);
+    const isSpent = (usd: number): boolean => {
+      own.usd = usd;
+      return runSpentOf(now(), going()) !== null || taskSpentOf(now(), task, going(task.id)) !== null;
+    };
+    const {end, usage} = await run(context, {task, reviewer, agent, change, attempt: record.attempt, slot, boundUsd, isSpent}).finally(() => context.reviewCosts.delete(own));
     const paid = {agent, usage, wallMs: Math.round(monotonicMs() - startedMs)};
     const stop = async (failure: Failure): Promise<never> => {
       await emit({type: 'review-finished', ...about, reviewer: name, verdict: null, stopped: failure, ...paid});
@@ -76,9 +86,9 @@ export function openReviews(context: RunContext, {task, change, now, emit}: Revi
         const {failure} = end;
         if (limitKinds.has(failure.kind) && onLimitOf(context.run, agent) !== 'fail') return hold({reviewer: name, failure, met: true, ...paid});
         const cost = usage?.costUsd ?? 0;
-        const empty = failure.kind === 'budget' ? runSpentOf(now(), cost) : null;
+        const empty = failure.kind === 'budget' ? runSpentOf(now(), cost + going()) : null;
         if (empty !== null) return hold({reviewer: name, failure: empty, met: false, ...paid});
-        spent = failure.kind === 'budget' ? taskSpentOf(now(), task, cost) : null;
+        spent = failure.kind === 'budget' ? taskSpentOf(now(), task, cost + going(task.id)) : null;
         return spent === null ? finish(reviewer, {type: 'unanswered', why: `${agent} failed (${failure.kind}): ${failure.message}`}, paid) : stop(spent);
       }
       default:
@@ -109,8 +119,9 @@ function taskSpentOf(state: RunState, {id}: PlannedTask, more: number): Failure 
   return left === null || left.usd - more > 0 ? null : {kind: 'budget', message: `its budget of $${left.boundUsd.toFixed(2)} is used up, and a reviewer is still to be asked`};
 }
 
-/** The narrowest of what the run, the day, the task and the reviewer's profile leave; null: nothing bounds it. */
-function boundOf(state: RunState, {id}: PlannedTask, ownUsd: number | undefined): number | null {
-  const bounds = [moneyLeft(state, nowIso())?.usd, taskMoneyLeft(state, id, undefined)?.usd, ownUsd].filter((usd) => usd !== undefined);
+/** The narrowest of what the run, the day, the task and the reviewer's profile leave beside the reviews that go on; null: nothing bounds it. */
+function boundOf(state: RunState, {id}: PlannedTask, {ownUsd, ofRun, ofTask}: {readonly ownUsd: number | undefined; readonly ofRun: number; readonly ofTask: number}): number | null {
+  const [common, task] = [moneyLeft(state, nowIso()), taskMoneyLeft(state, id, undefined)];
+  const bounds = [...(common === null ? [] : [common.usd - ofRun]), ...(task === null ? [] : [task.usd - ofTask]), ...(ownUsd === undefined ? [] : [ownUsd])];
   return bounds.length === 0 ? null : Math.max(0.01, Math.min(...bounds));
 }

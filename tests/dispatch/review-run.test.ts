@@ -72,7 +72,7 @@ async function review(script: string, {profile, reviewer, boundUsd, sandbox = fa
   const change = {base, head, tree: await treeOf(hub, head), files: parseRawDiff(await rawDiff(hub, base, head)), warnings: []};
   const [task] = context.run.plan.tasks;
   if (task === undefined) throw new Error('no task');
-  return runReview(context, {task, reviewer: {name: 'sec', agent: 'judge', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null, ...reviewer}, agent: 'judge', change, attempt: 1, boundUsd: boundUsd ?? null, slot: 0});
+  return runReview(context, {task, reviewer: {name: 'sec', agent: 'judge', kind: 'security', crossModel: false, mode: 'auto', timeoutMs: null, ...reviewer}, agent: 'judge', change, attempt: 1, boundUsd: boundUsd ?? null, isSpent: () => false, slot: 0});
 }
 
 /** What came of it, in a few words. */

@@ -43,7 +43,7 @@ class Bench {
       settings: {...plan.settings, ...(budget === undefined ? {} : {budget}), agents: Object.fromEntries(agents.map((one) => [one.name, one]))},
     };
     this.state = initialState(run);
-    this.#context = {run, stop: new AbortController().signal, reviewing: (work: (slot: number) => Promise<unknown>) => work(0)} as unknown as RunContext;
+    this.#context = {run, stop: new AbortController().signal, reviewing: (work: (slot: number) => Promise<unknown>) => work(0), reviewCosts: new Set()} as unknown as RunContext;
     this.append({type: 'run-started', runId: 'r', pid: 1}, {type: 'attempt-started', task: 'a', attempt: 1, agent: workedBy, worktree: '/w', base: 'base'}, {type: 'attempt-finished', task: 'a', attempt: 1, outcome: {type: 'committed', head, filesChanged: 1, warnings: []}});
   }
 
@@ -52,13 +52,13 @@ class Bench {
   }
 
   /** Asks as the gate does; what the dispatcher makes of it goes into the state. */
-  async ask(run: ReviewRun, asked: Reviewer = reviewer(), id = 'a'): Promise<string> {
+  async ask(run: ReviewRun | ((job: ReviewJob) => Promise<ReviewRun>), asked: Reviewer = reviewer(), id = 'a'): Promise<string> {
     const task = this.state.run.plan.tasks.find((one) => one.id === id);
     if (task === undefined) throw new Error('no task');
     const startedSeq = this.state.nextSeq;
     const reviews = openReviews(this.#context, {task, change: {base: 'base', head, tree, files: [], warnings: []}, now: () => this.state, emit: async (...events) => this.append(...events)}, async (_context, job) => {
       this.jobs.push(job);
-      return run;
+      return typeof run === 'function' ? run(job) : run;
     });
     const verdict = await reviews.run(asked).then((one) => (one.type === 'human' ? (one.findings[0]?.message ?? '') : one.type), () => 'later');
     for (const {reviewer: name, agent, failure, met, usage: used, wallMs} of reviews.held()) {
@@ -137,6 +137,27 @@ describe('what is paid', () => {
     expect([await during.ask(failed('budget', 1)), during.next(0), during.record.reviewUsd]).toEqual(['later', 'paused', 1]);
     during.append({type: 'run-resumed', pid: 2, budgetUsd: 5});
     expect([during.next(0), await during.ask(answered())]).toEqual(['run-gates', 'pass']);
+  });
+
+  it.each<[string, Setting, string]>([
+    ['of the run', {budget: {usd: 1, usdPerDay: null}}, 'later'],
+    ['of the task', {taskUsd: 1}, 'budget: its budget of $1.00 is used up, and a reviewer is still to be asked'],
+  ])('counts what the reviews beside it have cost so far against the money %s', async (_whose, setting, ended) => {
+    const bench = new Bench(setting);
+    const seen: unknown[] = [];
+    expect(
+      await bench.ask(async (first) => {
+        seen.push(first.boundUsd, first.isSpent(0.6));
+        await bench.ask(async (second) => {
+          seen.push(second.boundUsd?.toFixed(2), second.isSpent(0.3), second.isSpent(0.5));
+          return failed('budget', 0.5);
+        }, reviewer({name: 'second'}));
+        seen.push(first.isSpent(0.6));
+        return failed('budget', 0.6);
+      }),
+    ).toBe(ended);
+    expect(seen).toEqual([1, false, '0.40', false, true, true]);
+    expect(bench.record.reviewUsd).toBeCloseTo(1.1);
   });
 
   it('ends the task where its own money is spent', async () => {

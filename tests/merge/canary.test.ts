@@ -35,6 +35,7 @@ async function contextOf(verify: readonly string[], stop: AbortSignal = new Abor
     downtime: {of: () => null} as unknown as RunContext['downtime'],
     checking: (work) => work(),
     reviewing: (work) => work(0),
+    reviewCosts: new Set(),
   };
 }
 
