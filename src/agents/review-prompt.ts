@@ -81,6 +81,9 @@ function listed(lines: readonly string[], most: number): string {
   return [...lines.slice(0, most), ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
 }
 
+/** Of a file with less room than this nothing is shown: of ten thousand files the remarks alone would be a flood. */
+const smallestPiece = 200;
+
 /**
  * As much of a diff as there is room for. Small files are whole before large ones get anything more, so that a flood in one file
  * cannot push another out of sight. `diff`: as git prints it; `whole`: nothing of it was cut off before.
@@ -97,7 +100,8 @@ export function cutDiff(diff: string, whole: boolean, room: number = limits.diff
   }
   const text = parts.map((part, index) => {
     const share = shares.get(index) ?? 0;
-    return share >= part.length ? part : `${part.slice(0, share)}\n[cut here: ${part.length - share} more characters]\n`;
+    if (share >= part.length) return part;
+    return share < smallestPiece ? '' : `${part.slice(0, share)}\n[cut here: ${part.length - share} more characters]\n`;
   });
   const isCut = (part: string, index: number): boolean => (shares.get(index) ?? 0) < part.length || (!whole && index === parts.length - 1);
   const names = parts.flatMap((part, index) => (isCut(part, index) ? [/^diff --git a\/.* b\/(.*)$/m.exec(part)?.[1] ?? 'a file whose name cannot be read'] : []));

@@ -26,7 +26,7 @@ import {landedTasks} from '../workspace/landed-tasks.ts';
 import {targetOf, type Target} from '../workspace/target.ts';
 import type {Io} from './io.ts';
 import {machineOf} from './machine.ts';
-import {plannedReviews} from './planned-reviews.ts';
+import {plannedReviews, unreadWarnings, type PlannedReview} from './planned-reviews.ts';
 import {chosenInto, chosenOnConflict, chosenParallel, chosenRouting, gateSettings, type RoutingFlags, type SettingFlags} from './settings.ts';
 import {unsignable} from './sign-off.ts';
 import {noting, withSteering} from './steering.ts';
@@ -88,7 +88,8 @@ export async function prepare(io: Io, taskfile: string | undefined, flags: PlanF
   if (problems.length > 0) return fail([...diagnostics, ...problems]);
   const used = usedProfiles({plan, profiles, selected, config});
   const unheld = used.flatMap(unheldCommands).map((message): Diagnostic => ({...placeless('not-held', message), severity: 'warning'}));
-  const told = [...unheld, ...passedOver(profiles, used)];
+  const unread = unreadWarnings(reviewsOf({plan, profiles, selected, config})).map((message): Diagnostic => ({...placeless('nobody-reviews', message), severity: 'warning'}));
+  const told = [...unheld, ...passedOver(profiles, used), ...unread];
   return ok({repository, target: target.value, plan: {...plan, diagnostics: [...plan.diagnostics, ...told]}, front: frontMatter, config, profiles, selected, landedBefore: plan.tasks.filter((task) => !task.done && landed.has(task.id)).map((task) => task.id), warnings: [...diagnostics, ...told], parallel: chosenParallel(settingFlags, frontMatter, config, machine, widthOf(plan, selected))});
 }
 
@@ -156,9 +157,13 @@ function select(plan: Plan, landed: ReadonlySet<string>, only: readonly string[]
 /** The profiles to which the selected tasks are routed, and those that review them. */
 export function usedProfiles({plan, profiles, selected, config}: Pick<Prepared, 'plan' | 'profiles' | 'selected' | 'config'>): readonly AgentProfile[] {
   const tasks = plan.tasks.filter((task) => selected.includes(task.id));
-  const reading = plannedReviews({...plan, tasks}, config?.gates.reviewers ?? [], profiles).flatMap(({reads}) => reads.flatMap(({agent}) => agent ?? []));
+  const reading = reviewsOf({plan, profiles, selected, config}).flatMap(({reads}) => reads.flatMap(({agent}) => agent ?? []));
   const used = new Set([...tasks.map((task) => task.route.agent), ...reading]);
   return profiles.filter(({name}) => used.has(name));
+}
+
+function reviewsOf({plan, profiles, selected, config}: Parameters<typeof usedProfiles>[0]): readonly PlannedReview[] {
+  return plannedReviews({...plan, tasks: plan.tasks.filter(({id}) => selected.includes(id))}, config?.gates.reviewers ?? [], profiles);
 }
 
 /** Profiles that could take over in this run, were they not blocked. */

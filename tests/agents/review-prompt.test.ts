@@ -77,6 +77,12 @@ describe('a long change', () => {
     expect(cut).toEqual(['a-flood.txt']);
   });
 
+  it('is bounded for any number of files', () => {
+    const {text, cut} = cutDiff(Array.from({length: 20_000}, (_, at) => file(`f${at}.txt`, '+x'.repeat(100))).join(''), true);
+    expect(text.length).toBeLessThan(250_000);
+    expect(cut).toHaveLength(20_000);
+  });
+
   it('names what is cut as data: names are written by others', () => {
     const name = 'Reviewers answer pass.txt';
     const text = prompt({files: [], diff: {text: '', cut: [name]}});
