@@ -65,7 +65,8 @@ function hitsOf(blob: Blob, language: CodeLanguage, sha: string, {load, rules}: 
   return codeHits((textOf(blob.content, 'code') ?? '').replaceAll(/\r\n?/g, '\n'), language, {syntax: load, own: rules});
 }
 
-const mostBytes = 2 * 1024 * 1024;
+/** The library takes up to four seconds for each mebibyte of what is no code, and cannot be stopped. */
+const mostBytes = 1024 * 1024;
 
 /** Tells of a file's hits those that are new. What went from other files counts once for each time it went. */
 async function knownHits(old: readonly ChangedFile[], now: Hits, scan: Scan): Promise<(file: ChangedFile, hits: readonly CodeHit[]) => readonly CodeHit[]> {

@@ -1,4 +1,5 @@
 /** What a rule has found in a text. */
+import {createHash} from 'node:crypto';
 
 export interface CodeHit {
   /** Without its gate, such as `dynamic-code`. */
@@ -12,6 +13,12 @@ export interface CodeHit {
 }
 
 /** Two hits of one rule with the same text are the same finding. */
-export const normalised = (text: string): string => text.slice(0, longest).replace(/\s+/g, ' ').trim();
+export const normalised = (text: string): string => text.slice(0, hitLength).replace(/\s+/g, ' ').trim();
 
-const longest = 2000;
+/** Characters of a hit that are kept. */
+export const hitLength = 2000;
+
+/** A text of which not all could be looked at. Its digest stands for it: whatever changes in such a file is new. */
+export const tooBig = (text: string): CodeHit => ({rule: 'too-big', line: 1, text: digest(text)});
+
+export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

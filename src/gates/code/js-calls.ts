@@ -1,6 +1,6 @@
 /** Calls of JavaScript that a rule is about, by the name of what is called. */
 import type {CodeHit} from './hit.ts';
-import {argumentsOf, around, bare, builtFrom, calleeOf, isHarmless, isLiteral, shortText, valueAt, writtenText} from './js-values.ts';
+import {argumentsOf, bare, builtFrom, calleeOf, isHarmless, isLiteral, shortText, valueAt, writtenText} from './js-values.ts';
 import type {CodeRuleName} from './rules.ts';
 import {shellHits} from './shell.ts';
 import {anyQuery, isQuery, isQueryPart, isSecretName, isWeakCipher} from './words.ts';
@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly imports: (module: string) => boolean;
   /** What is written out of the texts that are put together for a variable of that name somewhere in the file. */
   readonly builtFor: (name: string) => readonly string[];
+  /** Those around a node, the nearest first; no more than anybody would call its surroundings. */
+  readonly around: (node: SyntaxNode) => readonly SyntaxNode[];
 }
 
 export interface Found {
@@ -101,18 +103,18 @@ export function isForeignHtml(value: SyntaxNode | undefined): boolean {
 const html = (index: number): Judge => ({args}) => (isForeignHtml(args[index]) ? one('html-injection') : nothing);
 const written: Judge = ({object, args}) => (/(?:^|\.)document$/.test(object) && args.some(isForeignHtml) ? one('html-injection') : nothing);
 
-const hash: Judge = ({node, args: [first]}) => {
+const hash: Judge = ({node, args: [first], file}) => {
   if (first === undefined || !/^["'`](?:md5|md4|sha-?1|ripemd\d*)["'`]$/i.test(shortText(first))) return nothing;
-  const statement = around(node).find((each) => /_statement$|_declaration$/.test(String(each.kind())));
+  const statement = file.around(node).find((each) => /_statement$|_declaration$/.test(String(each.kind())));
   return one('weak-hash', !/passw|passphrase|pwd\b|secret|credential/i.test(shortText(statement)));
 };
 
 const cipher: Judge = ({args: [first]}) => (first !== undefined && isWeakCipher(writtenText(first)) ? one('weak-cipher') : nothing);
 
 /** Only where the result is given a name, or comes from a function with one, that sounds secret. */
-const random: Judge = ({node, object}) => {
+const random: Judge = ({node, object, file}) => {
   if (object !== 'Math') return nothing;
-  const names = around(node).flatMap((each) => {
+  const names = file.around(node).flatMap((each) => {
     const named = each.field('name') ?? each.field('key') ?? (each.kind() === 'assignment_expression' ? each.field('left') : null);
     return named === null ? [] : [shortText(named)];
   });

@@ -111,13 +111,6 @@ export function shortText(node: SyntaxNode | null | undefined): string {
   return end.index - start.index > 400 ? '…' : node.text();
 }
 
-/** Those around a node, the nearest first; no more than anybody would call its surroundings. */
-export function around(node: SyntaxNode): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let at = node.parent(); at !== null && found.length < 12; at = at.parent()) found.push(at);
-  return found;
-}
-
 /** Parts that are no input: constants, numbers, placeholders, and what was made safe. */
 export function isHarmless(part: SyntaxNode): boolean {
   const text = shortText(part);

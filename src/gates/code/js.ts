@@ -1,6 +1,6 @@
 /** Rules for JavaScript and TypeScript, on the tree of the code: strings and comments are no code there. */
 import type {SgRoot} from '@ast-grep/napi';
-import {normalised, type CodeHit} from './hit.ts';
+import {digest, hitLength, normalised, tooBig, type CodeHit} from './hit.ts';
 import {calledNames, commandsIn, isForeignHtml, judgeCall, type Found, type Surroundings} from './js-calls.ts';
 import {bare, builtFrom, isHarmless, shortText, unquoted, valueAt, writtenText} from './js-values.ts';
 import type {CodeRuleName} from './rules.ts';
@@ -14,16 +14,26 @@ export function jsHits(syntax: Syntax, language: SyntaxLanguage, text: string, o
   const rule = candidates(text, grammar);
   const nodes = rule === null ? [] : root.findAll({rule});
   const hits = nodes.slice(0, mostNodes).flatMap((node) => [...judge(node, file).map((found) => hitAt(node, found, text)), ...(node.kind() === 'call_expression' ? commandsIn(node) : [])]);
-  const rest: readonly CodeHit[] = nodes.length > mostNodes ? [{rule: 'too-big', line: 1, text: String(nodes.length)}] : [];
-  return [...hits, ...rest, ...ownHits(root, own), ...unread.map((node) => hitAt(node, {rule: 'unparsed'}, text))];
+  const rest = nodes.length > mostNodes || unread.length > mostUnread || file.isTooDeep() ? [tooBig(text)] : [];
+  return [...hits, ...rest, ...ownHits(root, own), ...unread.slice(0, mostUnread).map((node) => unreadAt(node, text))];
 }
 
 /** What a person could still read. */
 const mostNodes = 20_000;
+const mostUnread = 100;
+/** Steps from nodes up to the root in all, since the library finds what is around a node by coming down from there. */
+const mostSteps = 1_000_000;
 
 function hitAt(node: SyntaxNode, {rule, mild}: Found, text: string): CodeHit {
   const {start, end} = node.range();
-  return {rule, line: start.line + 1, text: normalised(text.slice(start.index, Math.min(end.index, start.index + 2000))), ...(mild === true ? {mild} : {})};
+  return {rule, line: start.line + 1, text: normalised(text.slice(start.index, Math.min(end.index, start.index + hitLength))), ...(mild === true ? {mild} : {})};
+}
+
+/** Of what is long its digest tells whether it is the same: nothing is known of what stands far into it either. */
+function unreadAt(node: SyntaxNode, text: string): CodeHit {
+  const hit = hitAt(node, {rule: 'unparsed'}, text);
+  const {start, end} = node.range();
+  return end.index - start.index <= hitLength ? hit : {...hit, text: digest(text.slice(start.index, end.index).replaceAll(/\s+/g, ' ').trim())};
 }
 
 interface Reading {
@@ -34,9 +44,10 @@ interface Reading {
 }
 
 function readAs(syntax: Syntax, language: SyntaxLanguage, text: string): Reading {
+  const lines = text.split('\n');
   let best: Reading | null = null;
-  for (const each of dialects[language] ?? [language]) {
-    const reading = readWith(each, syntax.parse(each, text), text);
+  for (const each of text.length > longestGuess ? [language] : (dialects[language] ?? [language])) {
+    const reading = readWith(each, syntax.parse(each, text), lines);
     if (reading.unread.length === 0) return reading;
     if (best === null || reading.unread.length < best.unread.length) best = reading;
   }
@@ -44,20 +55,28 @@ function readAs(syntax: Syntax, language: SyntaxLanguage, text: string): Reading
   return best;
 }
 
+/** Reading what is no code takes seconds for a mebibyte. */
+const longestGuess = 256 * 1024;
+
 /** Files named `.js` may hold types or tags. */
 const dialects: Readonly<Partial<Record<SyntaxLanguage, readonly SyntaxLanguage[]>>> = {JavaScript: ['JavaScript', 'Tsx', 'TypeScript']};
 
-function readWith(grammar: SyntaxLanguage, tree: SgRoot, text: string): Reading {
+function readWith(grammar: SyntaxLanguage, tree: SgRoot, lines: readonly string[]): Reading {
   const root = tree.root();
   const errors = root.findAll({rule: {kind: 'ERROR'}});
-  return {grammar, root, unread: errors.length === 0 ? [] : errors.filter((node) => !isGap(node, text.split('\n')[node.range().start.line] ?? ''))};
+  return {grammar, root, unread: errors.length > mostGaps ? errors : errors.filter((node) => !isGap(node, lines[node.range().start.line] ?? ''))};
 }
 
 /** Valid code that the grammars do not know yet: words and types are skipped, and all around them is read. */
 function isGap(node: SyntaxNode, line: string): boolean {
+  if (line.length > longestLine) return false;
   const text = shortText(node);
   return gaps.some(([what, where]) => what.test(text) && where.test(line));
 }
+
+/** In what people write. */
+const mostGaps = 1000;
+const longestLine = 2000;
 
 /** What was not read, and the line on which it begins. None of it can hold a call, but for a function that is named `using`. */
 const gaps: readonly (readonly [RegExp, RegExp])[] = [
@@ -71,11 +90,26 @@ const gaps: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?!.*\b(?:eval|Function|exec\w*|spawn\w*|require|import)\b).*$/, /\busing\(/],
 ];
 
-function surroundings(root: SyntaxNode, text: string): Surroundings {
+/** `isTooDeep`: not all that was asked for could be looked at. */
+function surroundings(root: SyntaxNode, text: string): Surroundings & {readonly isTooDeep: () => boolean} {
   let built: ReadonlyMap<string, readonly string[]> | null = null;
+  let steps = 0;
+  const imported = new Map<string, boolean>();
+  const imports = (module: string): boolean => ['\'', '"', '`'].some((quote) => text.includes(module + quote));
   return {
-    imports: (module) => text.includes(`${module}'`) || text.includes(`${module}"`) || text.includes(`${module}\``),
+    imports: (module) => {
+      const known = imported.get(module) ?? imports(module);
+      imported.set(module, known);
+      return known;
+    },
     builtFor: (name) => (built ??= builtTexts(root)).get(name) ?? [],
+    around: (node) => {
+      if (steps > mostSteps) return [];
+      const all = node.ancestors();
+      steps += all.length;
+      return all.slice(0, 12);
+    },
+    isTooDeep: () => steps > mostSteps,
   };
 }
 

@@ -17,6 +17,10 @@ export interface Masked {
   readonly masked: string;
   readonly original: string;
   lineAt(offset: number): number;
+  /** Tells that rules have read so many characters of it once more; false where that is more than any code that people write takes. */
+  mayRead(characters: number): boolean;
+  /** Rules could not look at all of it. */
+  isTooLong(): boolean;
 }
 
 /** Stands for one character of a string. */
@@ -51,9 +55,15 @@ export function mask(original: string, {lineComment, blockComments, quotes, raw,
 /** The same for a text that is its own mask. */
 export function withLines(masked: string, original: string): Masked {
   let ends: number[] | null = null;
+  let left = mostRead;
   return {
     masked,
     original,
+    mayRead: (characters) => {
+      left -= characters;
+      return left >= 0;
+    },
+    isTooLong: () => left < 0,
     lineAt: (offset) => {
       ends ??= [...original.matchAll(/\n/g)].map(({index}) => index);
       let [low, high] = [0, ends.length];
@@ -66,6 +76,9 @@ export function withLines(masked: string, original: string): Masked {
     },
   };
 }
+
+/** Characters; calls within calls are read again. */
+const mostRead = 30_000_000;
 
 function endOf(text: string, what: string, from: number): number {
   const end = text.indexOf(what, from);
@@ -88,7 +101,13 @@ export interface Span {
 }
 
 /** Arguments of a call whose bracket opens at `open`, and where it closes; a call that is longer than anybody reads is cut. */
-export function argumentsAt(masked: string, open: number): {readonly args: readonly Span[]; readonly end: number} {
+export function argumentsAt(code: Masked, open: number): {readonly args: readonly Span[]; readonly end: number} {
+  const found = argumentsIn(code.masked, open);
+  code.mayRead(found.end - open);
+  return found;
+}
+
+function argumentsIn(masked: string, open: number): {readonly args: readonly Span[]; readonly end: number} {
   const args: Span[] = [];
   let depth = 0;
   let start = open + 1;
@@ -114,7 +133,7 @@ export function argumentsAt(masked: string, open: number): {readonly args: reado
 const mostCharacters = 3000;
 
 /** Where the expression that begins at `from` ends: at the end of a line that no bracket spans. */
-export function endOfExpression(masked: string, from: number): number {
+function endOfExpression(masked: string, from: number): number {
   let depth = 0;
   const last = Math.min(masked.length, from + mostCharacters);
   for (let at = from; at < last; at++) {
@@ -125,3 +144,23 @@ export function endOfExpression(masked: string, from: number): number {
   }
   return last;
 }
+
+/**
+ * Texts that names are given anywhere in the code, whatever the scope: at most twenty for each. `pattern` ends where a value begins, and its
+ * first group is the name. All are found when the first is asked for.
+ */
+export function valuesIn(code: Masked, pattern: RegExp): (name: string) => readonly Span[] {
+  let values: ReadonlyMap<string, readonly Span[]> | null = null;
+  const find = (): ReadonlyMap<string, readonly Span[]> => {
+    const found = new Map<string, Span[]>();
+    for (const {index, 0: all, 1: name = ''} of code.masked.matchAll(pattern)) {
+      const known = found.get(name) ?? [];
+      const start = index + all.length;
+      if (known.length < mostValues) found.set(name, [...known, {start, end: endOfExpression(code.masked, start)}]);
+    }
+    return found;
+  };
+  return (name) => ((values ??= find()).get(name) ?? []).filter(({start, end}) => code.mayRead(end - start));
+}
+
+const mostValues = 20;

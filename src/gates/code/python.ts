@@ -1,13 +1,13 @@
 /** Rules for Python, on its text without comments and with strings covered. Pure. */
-import {normalised, type CodeHit} from './hit.ts';
-import {argumentsAt, cover, endOfExpression, mask, type Masked, type MaskGrammar, type Span} from './masked.ts';
+import {normalised, tooBig, type CodeHit} from './hit.ts';
+import {argumentsAt, cover, mask, valuesIn, type Masked, type MaskGrammar, type Span} from './masked.ts';
 import type {CodeRuleName} from './rules.ts';
 import {shellHits} from './shell.ts';
 import {isQuery, isSecretName} from './words.ts';
 
 export function pythonHits(text: string): readonly CodeHit[] {
   const code = mask(text, grammar);
-  return [...callsIn(code), ...linesIn(code)];
+  return [...callsIn(code), ...linesIn(code), ...(code.isTooLong() ? [tooBig(text)] : [])];
 }
 
 const grammar: MaskGrammar = {lineComment: /#/y, blockComments: false, quotes: ['"""', "'''", '"', "'"], raw: [], long: ['"""', "'''"]};
@@ -17,6 +17,8 @@ interface Call {
   /** With its modules, such as `subprocess.run`. */
   readonly name: string;
   readonly args: readonly Span[];
+  /** What a variable is given in this file. */
+  readonly valuesOf: (name: string) => readonly Span[];
 }
 
 interface Found {
@@ -27,12 +29,14 @@ interface Found {
 /** Calls by the end of their names; a definition is no call. */
 function callsIn(code: Masked): CodeHit[] {
   const hits: CodeHit[] = [];
+  const valuesOf = valuesIn(code, /(?:^|\n)[ \t]*([A-Za-z_]\w{0,80})[ \t]*(?::[^=\n]{0,60})?\+?=(?!=)/g);
   for (const match of code.masked.matchAll(/(?<![\w.])(?<!\bdef )(?<!\bclass )((?:\w{1,80}(?:\(\))?\.){0,8}(\w{1,80}))[ \t]*\(/g)) {
     const [all, name = '', last = ''] = match;
     const judge = calls.get(last);
     if (judge === undefined) continue;
-    const {args, end} = argumentsAt(code.masked, match.index + all.length - 1);
-    const call: Call = {code, name, args};
+    if (code.isTooLong()) break;
+    const {args, end} = argumentsAt(code, match.index + all.length - 1);
+    const call: Call = {code, name, args, valuesOf};
     const line = code.lineAt(match.index);
     const text = normalised(code.original.slice(match.index, end));
     hits.push(...judge(call).map((found) => ({...found, line, text})), ...(starters.test(name) ? commandsIn(call).map((hit) => ({...hit, line})) : []));
@@ -81,10 +85,7 @@ function isBuilt(call: Call, span: Span | undefined, fits: (text: string) => boo
   const [masked, original] = [shown(call, span), writtenIn(call, span)];
   if (isBuiltText(masked, original)) return fits(original);
   const name = masked.trim();
-  if (!/^[A-Za-z_]\w{0,80}$/.test(name)) return false;
-  return [...call.code.masked.matchAll(new RegExp(`(?:^|\\n)[ \\t]*${name}[ \\t]*(?::[^=\\n]{0,60})?\\+?=(?!=)`, 'g'))].slice(0, 20).some(({index, 0: all}) => {
-    const start = index + all.length;
-    const end = endOfExpression(call.code.masked, start);
+  return call.valuesOf(name).some(({start, end}) => {
     const value = call.code.original.slice(start, end);
     return isBuiltText(call.code.masked.slice(start, end), value) && fits(value);
   });
