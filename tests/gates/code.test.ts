@@ -48,6 +48,51 @@ describe('code', () => {
   });
 });
 
+describe('scripts in pages', () => {
+  it.each([
+    ['<script data-type="text/plain">eval(x)</script>', 1],
+    ['<script title="type=text/plain">eval(x)</script>', 1],
+    ['<script type="application/x-javascript">eval(x)</script>', 1],
+    ['<script type="text&#47;javascript">eval(x)</script>', 1],
+    ['<p title="<script type=\'text/plain\'>">\n<script>eval(x)</script>', 2],
+    ['<!-- <script>\n-->\n<script>eval(x)</script>', 3],
+    ['<script>\nlet a = 1;\n</script>\n<SCRIPT\n>\neval(x)', 6],
+  ])('are read where a browser runs them: %s', async (page, line) => {
+    expect(await judge(adding({'a.html': page}))).toContain(`code/dynamic-code a.html ${line}`);
+  });
+
+  it('are none where they hold data, or stand in a string of another', async () => {
+    expect(await judge(adding({'a.html': '<script type="text/x-template">eval(x)</script><script type="application/json">{"a": 1}</script>'}))).toBe('pass');
+    expect(await judge(adding({'a.html': '<script>document.write("<script src=\'a.js\'><\\/script>");</script>'}))).toBe('pass');
+  });
+});
+
+describe('what would take too long', () => {
+  it.each([
+    ['a.py', 'eval('.repeat(4000)],
+    ['a.go', 'db.Query('.repeat(4000)],
+    ['a.js', `${'token=Math.random('.repeat(500)}${')'.repeat(500)}`],
+    ['a.js', 'var 1 =;\n'.repeat(101)],
+    ['a.html', '<script>'.repeat(1000)],
+  ])('asks a human about %s', async (path, text) => {
+    expect(await judge(adding({[path]: text}))).toContain(`code/too-big ${path} 1`);
+  });
+
+  it('is new with each change', async () => {
+    const text = 'eval(x);'.repeat(10_001);
+    expect(await judge(changing({'a.js': text}, {'a.js': `${text}\n`}))).toContain('code/too-big a.js 1');
+    const unread = `f( ${'g(x) + '.repeat(400)}`;
+    expect(await judge(changing({'a.js': `${unread}(`}, {'a.js': `${unread}(\n`}))).toBe('pass');
+    expect(await judge(changing({'a.js': `${unread}(`}, {'a.js': `${unread}[(`}))).toBe('human | code/unparsed a.js 1');
+  });
+
+  it('is read all the same where rules of the user do not need it', async () => {
+    const page = '<a>'.repeat(30_000);
+    expect(await judge(adding({'a.html': page}))).toBe('pass');
+    expect(await judge(adding({'a.html': page}), {rules: [rule({language: 'html', match: {rule: {kind: 'comment'}}})]})).toBe('human | code/too-big a.html 1');
+  });
+});
+
 describe('what is new', () => {
   it('is not what stood there, also elsewhere in the file and with other white space', async () => {
     expect(await judge(changing({'a.ts': 'eval(x)'}, {'a.ts': '\n\nif (y) {\n  eval(x)\n}'}))).toBe('pass');

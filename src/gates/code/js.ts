@@ -19,10 +19,10 @@ export function jsHits(syntax: Syntax, language: SyntaxLanguage, text: string, o
 }
 
 /** What a person could still read. */
-const mostNodes = 20_000;
+const mostNodes = 10_000;
 const mostUnread = 100;
 /** Steps from nodes up to the root in all, since the library finds what is around a node by coming down from there. */
-const mostSteps = 1_000_000;
+const mostSteps = 300_000;
 
 function hitAt(node: SyntaxNode, {rule, mild}: Found, text: string): CodeHit {
   const {start, end} = node.range();

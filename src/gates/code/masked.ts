@@ -78,7 +78,7 @@ export function withLines(masked: string, original: string): Masked {
 }
 
 /** Characters; calls within calls are read again. */
-const mostRead = 30_000_000;
+const mostRead = 10_000_000;
 
 function endOf(text: string, what: string, from: number): number {
   const end = text.indexOf(what, from);

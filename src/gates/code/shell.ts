@@ -55,10 +55,13 @@ function plain(text: string, kind: ShellText): string {
 
 /** In a list of settings an apostrophe is as common as a quote. */
 function closesOnLine(text: string, index: number): boolean {
-  const end = text.indexOf(text[index] ?? '', index + 1);
-  const line = text.indexOf('\n', index);
-  return end > 0 && (line < 0 || end < line);
+  const rest = text.slice(index + 1, index + longestLine);
+  const end = rest.indexOf(text[index] ?? '');
+  const line = rest.indexOf('\n');
+  return end >= 0 && (line < 0 || end < line);
 }
+
+const longestLine = 4000;
 
 /** What stands before the quoted text has it run, or names where something comes from. */
 const isCommand = /(?:\s-\w*c|\beval|\bssh\b[^\n]*|\bsudo|\bcurl\b[^\n|;]*|\bwget\b[^\n|;]*|=|-e|-E)\s*$/;
