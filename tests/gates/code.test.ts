@@ -78,6 +78,13 @@ describe('what would take too long', () => {
     expect(await judge(adding({[path]: text}))).toContain(`code/too-big ${path} 1`);
   });
 
+  it.each([
+    ['a.sh', `curl${'\n'.repeat(200_000)}`],
+    ['a.yml', `curl ${"'".repeat(600_000)}`],
+  ])('is read in a moment in %s', async (path, text) => {
+    expect(await judge(adding({[path]: text}))).toBe('pass');
+  });
+
   it('is new with each change', async () => {
     const text = 'eval(x);'.repeat(10_001);
     expect(await judge(changing({'a.js': text}, {'a.js': `${text}\n`}))).toContain('code/too-big a.js 1');

@@ -107,8 +107,8 @@ const tlsRules: readonly ShellRule[] = [
   {rule: 'tls-off', pattern: /\bcurl(?: (?:[^;&|\n]|&(?!&)){0,400}?)?? (?:-[a-zA-Z]{0,8}k[a-zA-Z]{0,8}|--insecure|--proxy-insecure)(?=\s|$|["')])(?:[^;&|\n]|&(?!&)){0,300}/g, unless: loopback},
   {rule: 'tls-off', pattern: /\bwget2?\b[^;|\n]{0,400}? --no-check-certificate[^;|\n]{0,300}/g, unless: loopback},
   {rule: 'tls-off', pattern: /\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s{0,3}[=: ]\s{0,3}["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s{0,3}[=: ]\s{0,3}["']?(?:1|true)\b|\bPYTHONHTTPSVERIFY["']?\s{0,3}[=: ]\s{0,3}["']?0\b/g},
-  {rule: 'tls-off', pattern: /\bhttp\.(?:\S{0,100}\.)?sslverify(?:\s{0,3}=\s{0,3}|\s+)["']?(?:false|0)\b|^\s*sslverify\s{0,3}=\s{0,3}(?:false|0)\b/gim},
+  {rule: 'tls-off', pattern: /\bhttp\.(?:\S{0,100}\.)?sslverify(?:\s{0,3}=\s{0,3}|\s+)["']?(?:false|0)\b|^[ \t]*sslverify\s{0,3}=\s{0,3}(?:false|0)\b/gim},
   {rule: 'tls-off', pattern: /\bstrict-ssl["']?(?:\s{0,3}[=:]\s{0,3}|\s+)["']?(?:false|0)\b|\benableStrictSsl:\s*false\b/gi},
   {rule: 'tls-off', pattern: /--insecure-skip-tls-verify(?!=false)\b|\binsecure-?skip-?(?:tls-?)?verify["']?\s{0,3}[=:]\s{0,3}["']?true\b|\b(?:validate_certs|verify_ssl|ssl_verify)["']?\s{0,3}[=:]\s{0,3}["']?(?:false|no|0)\b/gi, isMild: () => true},
-  {rule: 'tls-off', pattern: /^\s*(?:insecure\s*$|check_certificate\s{0,3}=\s{0,3}off\b)/gm},
+  {rule: 'tls-off', pattern: /^[ \t]*(?:insecure[ \t]*$|check_certificate\s{0,3}=\s{0,3}off\b)/gm},
 ];
