@@ -6,6 +6,7 @@ import {foldPath, showPath} from './path-text.ts';
 import {secretForms} from './secret-forms.ts';
 import {allowListFile, emptyAllowList, readAllowList, type AllowList} from './secrets/allow-list.ts';
 import {changedLines} from './secrets/changed-lines.ts';
+import {isDerKey} from './secrets/der-key.ts';
 import {fingerprint} from './secrets/fingerprint.ts';
 import {isPublished} from './secrets/look-alike.ts';
 import {readable} from './secrets/normalise.ts';
@@ -51,6 +52,7 @@ export async function secretsGate({change, blobs, commits = [], values, mode, re
     if (text.binary) binary.push(showPath(file.path));
     const place: Place = {file: showPath(file.path), path: file.path, lines: text.binary ? null : text.text};
     const fresh = before === null ? text.text : changedLines(readable(before.content).text, text.text);
+    if (isDerKey(blob.content)) suspects.push(suspectAt({rule: 'private-key', start: 0, secret: text.raw, source: text.raw}, place, null));
     suspects.push(...knownValues(text.raw, search.forms, {...place, lines: text.binary ? null : text.raw}));
     suspects.push(...(await findSuspects(fresh, foldPath(file.path), search, place)));
     if (scanners.length > 0) asked.push({text: fresh, place});

@@ -28,6 +28,8 @@ const shapes: readonly {readonly keyword: RegExp; readonly pattern: RegExp; read
   {keyword: /pass:/, pattern: new RegExp(String.raw`\s-pass(?:in|out)?[ \t]{1,3}pass:${value}`, 'g'), least: 6},
   // gh secret set NAME --body …, aws configure set NAME …, git config --add NAME ….
   {keyword: /\b(?:set|put|add)\b/, pattern: new RegExp(String.raw`\b(?:set|put|add|config)[ \t]{1,4}(?:--?[\w-]{1,20}[ \t]{1,3}){0,2}["']?${secretName}["']?[ \t]{1,4}(?:(?:--body|--value|-b|-v)[= \t]{1,3})?${value}`, 'gi'), least: 10, is: isStrictlyDrawn},
+  // wandb login KEY, snyk auth KEY.
+  {keyword: /\b(?:login|auth)[ \t]/, pattern: new RegExp(String.raw`(?<=^[ \t$>!]{0,8}|[;&|][ \t]{0,3}|(?:RUN|run:|sudo|npx)[ \t]{1,3})[a-z][\w-]{1,30}[ \t]{1,3}(?:login|auth)[ \t]{1,3}(?:--?[\w-]{1,20}[ \t]{1,3}){0,2}${value}[ \t]*$`, 'gm'), least: 20, is: isStrictlyDrawn},
   {keyword: /htpasswd/, pattern: new RegExp(String.raw`\bhtpasswd\b[ \t]{1,3}-\w{0,8}b\w{0,8}[ \t]{1,3}(?:\S{1,100}[ \t]{1,3}){1,2}${value}`, 'g'), least: 6},
   {keyword: /-setcookie/, pattern: new RegExp(String.raw`(?<=^|\s)-setcookie[ \t]{1,4}${value}`, 'gm'), least: 12},
   // lftp -u user,password; wget --user=… has its option above; smbclient -U user%password.

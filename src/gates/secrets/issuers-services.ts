@@ -34,6 +34,7 @@ const messaging: readonly Format[] = [
   issued('telegram-token', 'Telegram', [':aa'], '\\d{8,10}:(AA[A-Za-z0-9_-]{33})(?![_-])', {entropy: 3.8, inside: 50}),
   issued('telegram-token', 'Telegram', [':aa'], 'bot\\d{8,10}:(AA[A-Za-z0-9_-]{33})(?=/)', {entropy: 3.8, inside: 55}),
   issued('twilio-key', 'Twilio', ['sk'], '(SK[0-9a-f]{32})'),
+  issued('twilio-login', 'Twilio', ['ac'], 'AC[0-9a-f]{32}["\'`]?\\s{0,4}[,:]\\s{0,8}["\'`]?([0-9a-f]{32})'),
   named('twilio-token', 'Twilio', ['twilio'], '[0-9a-f]{32}'),
   issued('sendgrid-key', 'Twilio', ['sg.'], 'SG\\.([A-Za-z0-9_-]{16,32}\\.[A-Za-z0-9_-]{40,50})(?![_.-])', {entropy: 4}),
   issued('mailgun-key', 'Mailgun', ['key-'], 'key-([0-9a-f]{32})'),

@@ -49,6 +49,19 @@ export function isJumbled(text: string): boolean {
   return share < 0.65 && letters / runs.length < 3.3;
 }
 
+/** Digits strewn among small letters that make no word: as random as capitals among small ones. */
+export function isStrewn(text: string): boolean {
+  const runs = text.match(/[a-z]+|\d+/g) ?? [];
+  return runs.length >= 4 && /^[a-z\d]{12,}$/.test(text) && text.replace(/\d/g, '').length >= 7 && pairShare(text) < (runs.length >= 6 ? 0.65 : 0.5);
+}
+
+/** A word of a name that nobody would write: capitals all over it, or letters that do not follow each other. */
+export function isBroken(word: string): boolean {
+  const letters = word.replace(/[^A-Za-z]/g, '').length;
+  const runs = word.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
+  return (letters >= 5 && letters / runs.length < 2.4) || (letters >= 7 && pairShare(word) < 0.4);
+}
+
 /** Share of the common pairs among neighbouring letters; a new word begins at a capital letter. */
 function pairShare(text: string): number {
   let [pairs, usual] = [0, 0];

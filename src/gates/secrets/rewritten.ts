@@ -2,7 +2,7 @@
 import type {View} from './view.ts';
 
 export function rewritten(text: string): View[] {
-  return [...replaced(text), ...quotedPrintable(text), ...rotated(text), ...characters(text), ...marked(text), ...dumped(text), ...singleEscapes(text)];
+  return [...replaced(text), ...listed(text), ...quotedPrintable(text), ...rotated(text), ...characters(text), ...marked(text), ...dumped(text), ...singleEscapes(text)];
 }
 
 const calls = /(["'`])([^"'`\n]{16,400})\1((?:\s{0,4}\.(?:replace|replaceAll|gsub|tr|delete|Replace|split|replacingOccurrences)\((?:of:\s?)?["'`/][^\n"'`/]{1,4}["'`/]g?(?:\s{0,3},\s{0,3}(?:with:\s?)?["'`][^\n"'`]{0,4}["'`])?\)){1,4})/g;
@@ -16,6 +16,12 @@ function replaced(text: string): View[] {
     const plain = [...chain.matchAll(call)].reduce((left, [, from = '', to = '']) => left.replaceAll(from === '\\s' ? ' ' : from, to), literal);
     return {text: plain, start: match.index, source};
   });
+}
+
+/** Ruby's `%w[ab cd].join` and Perl's `join '', qw(ab cd)`. */
+function listed(text: string): View[] {
+  if (!/%w[[({<]|\bqw[ (/[{]/i.test(text)) return [];
+  return [...text.matchAll(/(?:%w|\bqw ?)[[({</]([A-Za-z0-9_.+/=\s-]{16,800}?)[\])}>/](?=\s{0,3}\.\s{0,3}(?:join|reduce|inject|sum)\b|[^\n]{0,3}[;)\n]|$)/gi)].map((match) => ({text: (match[1] ?? '').replace(/\s+/g, ''), start: match.index, source: match[0]}));
 }
 
 /** Mail: `=5F` is a letter, and `=` at the end of a line goes on, also where the mail is quoted. */

@@ -1,13 +1,18 @@
 import {describe, expect, it} from 'vitest';
 import {readable} from '../../../../src/gates/secrets/normalise.ts';
+import {secretsGate} from '../../../../src/gates/secrets.ts';
 import {scanText} from '../../../../src/gates/secrets/scan.ts';
 import {findWholeFile} from '../../../../src/gates/secrets/whole-file.ts';
+import {adding} from '../../changes.ts';
 import {drawer, type Drawn} from '../drawn.ts';
 import type {Sample} from '../positives.ts';
 import {hidden} from './hidden.ts';
 import {placed, shaped} from './issued.ts';
 import {given, numbers, words} from './ordinary.ts';
 import {secondLike, secondReal} from './second.ts';
+import {fourthLike, fourthReal} from './set-4.ts';
+import {fifthLike, fifthReal} from './set-5.ts';
+import {sixthLike, sixthReal} from './set-6.ts';
 import {thirdLike, thirdReal} from './third.ts';
 import {written} from './written.ts';
 
@@ -66,5 +71,23 @@ describe.each([
 
   it.each(from(again, notThere).map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
     expect(await rulesIn(sample)).toEqual([]);
+  });
+});
+
+/** Through the whole gate, since some stores of keys are told by it alone. */
+describe.each([
+  ['the fourth set', fourthReal, fourthLike],
+  ['the fifth set', fifthReal, fifthLike],
+  ['the sixth set', sixthReal, sixthLike],
+])('%s', (_set, there, notThere) => {
+  const again = drawer(1);
+  const judge = async ({path, content}: Sample): Promise<string> => (await secretsGate({...adding({[path]: content}), values: [], mode: 'auto'})).type;
+
+  it.each(from(again, there).map((sample) => [sample.name, sample] as const))('finds: %s', async (_name, sample) => {
+    expect(await judge(sample)).not.toBe('pass');
+  });
+
+  it.each(from(again, notThere).map((sample) => [sample.name, sample] as const))('leaves alone: %s', async (_name, sample) => {
+    expect(await judge(sample)).toBe('pass');
   });
 });
