@@ -43,4 +43,7 @@ export const publishedExamples: ReadonlySet<string> = new Set([
   '7e8a30c801002173',
   'c3d6f56b667ef613',
   'bf145d9380bbe05b',
+  // Hardhat and Anvil: the first account of every local chain, with and without 0x.
+  'bc1a50966c9e6486',
+  '60a09e4357868c1e',
 ]);

@@ -74,6 +74,8 @@ describe.each([
   });
 });
 
+const judge = async ({path, content}: Sample): Promise<string> => (await secretsGate({...adding({[path]: content}), values: [], mode: 'auto'})).type;
+
 /** Through the whole gate, since some stores of keys are told by it alone. */
 describe.each([
   ['the fourth set', fourthReal, fourthLike],
@@ -81,7 +83,6 @@ describe.each([
   ['the sixth set', sixthReal, sixthLike],
 ])('%s', (_set, there, notThere) => {
   const again = drawer(1);
-  const judge = async ({path, content}: Sample): Promise<string> => (await secretsGate({...adding({[path]: content}), values: [], mode: 'auto'})).type;
 
   it.each(from(again, there).map((sample) => [sample.name, sample] as const))('finds: %s', async (_name, sample) => {
     expect(await judge(sample)).not.toBe('pass');
