@@ -9,7 +9,7 @@ import {changedLines} from './secrets/changed-lines.ts';
 import {isDerKey} from './secrets/der-key.ts';
 import {fingerprint} from './secrets/fingerprint.ts';
 import {isPublished} from './secrets/look-alike.ts';
-import {readable} from './secrets/normalise.ts';
+import {readable, wideText} from './secrets/normalise.ts';
 import type {OtherScanner} from './secrets/other-scanner.ts';
 import {scanText, type Found} from './secrets/scan.ts';
 import {askSecretlint} from './secrets/secretlint.ts';
@@ -54,7 +54,9 @@ export async function secretsGate({change, blobs, commits = [], values, mode, re
     const fresh = before === null ? text.text : changedLines(readable(before.content).text, text.text);
     if (isDerKey(blob.content)) suspects.push(suspectAt({rule: 'private-key', start: 0, secret: text.raw, source: text.raw}, place, null));
     suspects.push(...knownValues(text.raw, search.forms, {...place, lines: text.binary ? null : text.raw}));
-    suspects.push(...(await findSuspects(fresh, foldPath(file.path), search, place)));
+    const found = await findSuspects(fresh, foldPath(file.path), search, place);
+    // Among bytes at random something always looks like a login; what people type has letters only.
+    suspects.push(...(text.binary && wideText(blob.content) === null ? found.filter(({secret}) => !secret.includes('?')) : found));
     if (scanners.length > 0) asked.push({text: fresh, place});
   }
   suspects.push(...(await secondOpinions(asked, scanners, suspects, signal)));

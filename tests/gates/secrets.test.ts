@@ -178,6 +178,13 @@ describe('nothing inside the change silences it', () => {
 });
 
 describe('what cannot be searched', () => {
+  it('takes bytes at random for no login, and a login among such bytes for one', async () => {
+    const dsn = ['app:k7', 'pR9vX', '2mQ@tcp(db:3306)'];
+    const noise = Buffer.concat([Buffer.from('\0\x01 '), Buffer.from(dsn[0] ?? ''), Buffer.from([0xe9, 0xff]), Buffer.from(dsn.slice(1).join('')), Buffer.from('\0')]);
+    expect((await verdictOf(adding({'x.bin': noise}))).type).toBe('pass');
+    expect((await verdictOf(adding({'x.bin': Buffer.from(`\0\x01 ${dsn.join('')}\0`)}))).type).toBe('block');
+  });
+
   it('says which binary files were only searched as text', async () => {
     expect(await verdictOf(adding({'logo.png': '\x89PNG\0\0', 'a.txt': 'x'}))).toEqual({type: 'pass', warnings: [{rule: 'secrets/binary', message: 'Searched only for plain text: logo.png.'}]});
   });

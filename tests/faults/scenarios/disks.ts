@@ -101,6 +101,7 @@ export const disks: readonly Scenario[] = [
     after: unmount('.'),
     play: async (stage) => {
       const {lab} = stage;
+      await lab.write('agents.yaml', 'version: 1\ngates: {tree: warn}\n');
       const {code, out, err} = await (await stage.run(['A', 'B', 'C', 'D'].map(big).join(''), '-j', '1')).ended;
       assert.equal(code, 130, `exit code ${String(code)}:\n${out}${err}`);
       assert.match(out + err, /no space left/);
@@ -111,7 +112,7 @@ export const disks: readonly Scenario[] = [
       stage.landed('A.bin', 'B.bin', 'C.bin', 'D.bin');
     },
   },
-  ...[48, 64, 100].map((handles): Scenario => ({
+  ...[56, 64, 100].map((handles): Scenario => ({
     row: 5,
     name: `${handles} file handles for eight tasks at once`,
     play: async (stage) => {
