@@ -1,10 +1,12 @@
-/** `orch logs`: what an agent said on its standard output and error, from the redacted logs of its newest attempt. */
+/** `orch logs`: what an agent said on its standard output and error, from the redacted logs of its newest attempt, and what its reviewers said. */
 import {open} from 'node:fs/promises';
 import {join} from 'node:path';
 import {StringDecoder} from 'node:string_decoder';
 import {adapters} from '../agents/adapters/registry.ts';
+import {reviewLog} from '../dispatch/review-run.ts';
 import {readable} from '../dispatch/transcript.ts';
 import {exitCode, type ExitCode} from '../failure.ts';
+import {shortSha} from '../report/format.ts';
 import {sanitize} from '../report/sanitize.ts';
 import {sleep} from '../world/clock.ts';
 import {dirName} from '../run/refs.ts';
@@ -38,11 +40,27 @@ export async function logs(io: Io, task: string, flags: {readonly follow?: boole
       }
       said = await printFrom(`${base}.jsonl`, said, print);
       complained = await printFrom(`${base}.err`, complained, (line) => io.err(`${sanitize(line)}\n`));
-      if (!running) return exitCode.success;
+      if (!running) break;
       await sleep(followMs, stop.signal);
     }
   } finally {
     unlisten();
+  }
+  if (flags.raw !== true) await printReviews(io, task);
+  return exitCode.success;
+}
+
+/** Of the newest work; what came as a stream stays one, so that they are no part of `--raw`. */
+async function printReviews(io: Io, task: string): Promise<void> {
+  const found = await findRun(io, undefined);
+  const record = found.ok ? found.value?.stored.state.tasks.get(task) : undefined;
+  if (!found.ok || found.value === null || record === undefined) return;
+  for (const {reviewer, agent, head} of record.reviews) {
+    if (agent === null || head !== record.head) continue;
+    io.out(`${sanitize(`── ${reviewer} (${agent}) on ${shortSha(head)}`)}\n`);
+    const base = reviewLog(found.value.stored.paths, {task, attempt: record.attempt, reviewer});
+    await printFrom(`${base}.jsonl`, 0, printer(io, found.value, agent, false));
+    await printFrom(`${base}.err`, 0, (line) => io.err(`${sanitize(line)}\n`));
   }
 }
 

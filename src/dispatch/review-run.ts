@@ -8,6 +8,7 @@ import type {Failure} from '../failure.ts';
 import type {Change} from '../gates/change.ts';
 import type {ReviewEnd} from '../gates/review.ts';
 import type {AgentProfile, PlannedTask, Reviewer, Usage} from '../model.ts';
+import type {RunPaths} from '../run/paths.ts';
 import {dirName} from '../run/refs.ts';
 import {untold} from '../run/reviews.ts';
 import {collectLimits, takeSnapshot} from '../workspace/snapshot.ts';
@@ -62,6 +63,9 @@ export async function runReview(context: RunContext, job: ReviewJob): Promise<Re
   return {end: {type: 'answered', answer: opinion.value, warnings: await whatItWrote(context, {path, name, change})}, usage};
 }
 
+/** Where what a reviewer says is kept, without the endings of the files. */
+export const reviewLog = ({logs}: Pick<RunPaths, 'logs'>, {task, attempt, reviewer}: {readonly task: string; readonly attempt: number; readonly reviewer: string}): string => join(logs, `${dirName(task)}.${attempt}.review.${dirName(reviewer)}`);
+
 const failed = (failure: Failure): ReviewRun => ({end: {type: 'failed', failure}, usage: null});
 
 /** Whatever the profile says: a reviewer neither writes nor runs commands that may. */
@@ -83,7 +87,7 @@ async function emptyAnswer({paths, sandbox, state}: RunContext, slot: number): P
   return {inside: join(folder, file), outside: join(folder, file)};
 }
 
-const logBase = ({paths}: RunContext, {task, reviewer, attempt}: ReviewJob): string => join(paths.logs, `${dirName(task.id)}.${attempt}.review.${dirName(reviewer.name)}`);
+const logBase = ({paths}: RunContext, {task, reviewer, attempt}: ReviewJob): string => reviewLog(paths, {task: task.id, attempt, reviewer: reviewer.name});
 
 async function start(context: RunContext, job: ReviewJob, {profile, path, name, answerFile}: {readonly profile: AgentProfile; readonly path: string; readonly name: string; readonly answerFile: AnswerFile}): Promise<AgentEnding | string> {
   const {task, reviewer, change, attempt, boundUsd} = job;

@@ -164,7 +164,10 @@ function approvalWords(state: RunState, id: string): string {
   return `waits for your approval: ${task === undefined ? 'a gate asks' : questionOf(task)}; orch approve ${shellWord(id)}`;
 }
 
-const findingWords = (findings: readonly Finding[]): string => listed(findings.map((finding) => placed(finding)));
+const findingWords = (findings: readonly Finding[]): string => listed(findings.map((finding) => cutTo(placed(finding), longestFinding)));
+
+/** In columns; the whole text is in the report. */
+const longestFinding = 300;
 
 /** Says so where the state machine has given the task another attempt. */
 function again(state: RunState, task: string): string {

@@ -54,6 +54,7 @@ echo scribble > scribble.txt
   expect(status.tasks[0]?.reviewAgents).toEqual([['sec', 'security'], ['money', 'compliance']].map(([name, kind]) => ({name, kind, agent: 'judge', status: 'pass', warnings: [`${name} (low): “A name could be better.”`, `${name} wrote to its checkout, though it is only to read; that was thrown away`]})));
   expect(status.tasks[2]?.reviewAgents).toEqual([{name: 'sec', kind: 'security', agent: 'judge', status: 'pending', warnings: ['sec has given no answer: its answer ends with no JSON object that has a verdict.']}]);
   expect(status.tasks[3]?.reviewAgents).toEqual([{name: 'sec', kind: 'security', agent: null, status: 'pending', warnings: ['sec has given no answer: nobody may review it: judge has worked on the task itself.']}]);
+  expect((await lab.orch('logs', 'C')).out).toMatch(/── sec \(judge\) on [0-9a-f]{7}\nLooks good to me\.\n/);
   expect(told(lab, 'mended')).toBe(1);
   expect(lab.git('show', 'main:B.txt')).toBe('good');
   expect(lab.git('ls-tree', '--name-only', 'main')).not.toContain('scribble');

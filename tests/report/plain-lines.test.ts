@@ -114,6 +114,12 @@ describe('plainLine', () => {
     expect(log(new Story({A: 'a'}).starts('A').fails('A', kind, 'why')).at(-1)).toBe(`12:00:02 A failed: ${kind}: why`);
   });
 
+  it('is no longer for what a reviewer says at length', () => {
+    const findings = Array.from({length: 50}, (_, at) => ({rule: 'review/sec', message: `${at} ${'long '.repeat(300)}`}));
+    const story = new Story({A: 'a'}).starts('A').commits('A', 'a').tell({type: 'gate-finished', task: 'A', head: sha('a'), gate: 'review', verdict: {type: 'block', findings}});
+    expect(log(story).at(-1)?.length).toBeLessThan(1200);
+  });
+
   it('says when a failed task is tried again', () => {
     const story = new Story({A: 'a'});
     const run = {...story.run, retries: {claude: 1}};
