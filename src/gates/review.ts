@@ -58,7 +58,7 @@ export function reviewVerdict({name, mode}: Pick<Reviewer, 'name' | 'mode'>, end
   const rule = `review/${name}`;
   switch (end.type) {
     case 'unanswered':
-      return {type: 'human', findings: [{rule, message: `${name} has given no answer: ${oneLine(end.why).replace(/[.\s]+$/, '')}.`}]};
+      return {type: 'human', findings: [{rule, message: `${unanswered(name)}${oneLine(end.why).replace(/[.\s]+$/, '')}.`}]};
     case 'answered': {
       const {answer, warnings} = end;
       const grade: Grade = answer.verdict === 'pass' ? 'warn' : answer.verdict;
@@ -74,6 +74,11 @@ export function reviewVerdict({name, mode}: Pick<Reviewer, 'name' | 'mode'>, end
       return unreachable(end);
   }
 }
+
+/** Whether a reviewer has given no answer, which asking it once more may mend. */
+export const isUnanswered = (name: string, verdict: GateVerdict): boolean => verdict.type === 'human' && verdict.findings.some(({message}) => message.startsWith(unanswered(name)));
+
+const unanswered = (name: string): string => `${name} has given no answer: `;
 
 /** Who is off is not asked; were it asked all the same, its word counts. */
 const modeOf = (mode: GateMode): Exclude<GateMode, 'off'> => (mode === 'off' ? 'auto' : mode);

@@ -1,5 +1,6 @@
 /** What a person can do now, cheapest way first, as sentences and exact commands. Pure. */
 import type {Failure, FailureKind} from '../failure.ts';
+import {isUnanswered} from '../gates/review.ts';
 import type {TaskId} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
@@ -39,8 +40,10 @@ function taskStep(state: RunState, id: TaskId, task: TaskRecord): NextStep | nul
   const mend = task.worktree === null ? [] : [take];
   const where = task.worktree === null ? 'its worktree' : shellWord(task.worktree);
   switch (phase.type) {
-    case 'awaiting-approval':
-      return {task: id, text: `waits for your approval: ${questionOf(task)}`, commands: [`orch approve ${word}`, `orch reject ${word} --reason "..."`]};
+    case 'awaiting-approval': {
+      const isSilent = task.worktree !== null && task.reviews.some(({reviewer, agent, head, verdict}) => agent !== null && head === task.head && verdict !== null && isUnanswered(reviewer, verdict));
+      return {task: id, text: `waits for your approval: ${questionOf(task)}${isSilent ? '; or mend what keeps the reviewer from answering, and have it asked again' : ''}`, commands: [`orch approve ${word}`, `orch reject ${word} --reason "..."`, ...(isSilent ? [`orch logs ${word}`, take] : [])]};
+    }
     case 'conflicted':
       return {task: id, text: `conflicts in ${listed(phase.files)}: mend it in ${where}, where both sides are marked, then have it taken as it is; or let the agent try again`, commands: [...mend, retry]};
     case 'blocked': {

@@ -1,8 +1,15 @@
 import {describe, expect, it} from 'vitest';
+import {reviewVerdict, type ReviewEnd} from '../../src/gates/review.ts';
 import {nextSteps} from '../../src/report/next-steps.ts';
 import {failureKinds, sha, Story} from './story.ts';
 
 const steps = (story: Story, owner: 'alive' | 'none' = 'alive'): string => `\n${nextSteps(story.state, owner).map(({task, text, commands}) => `${task ?? '*'} ${text}\n${commands.map((command) => `  $ ${command}`).join('\n')}`).join('\n')}\n`;
+
+/** What is to be done where a reviewer has asked a human. */
+const asked = (agent: string | null, end: ReviewEnd): string => {
+  const verdict = reviewVerdict({name: 'sec', mode: 'auto'}, end, {files: []});
+  return steps(new Story({A: 'a'}).starts('A').commits('A', 'a').tell({type: 'review-finished', task: 'A', head: sha('a'), reviewer: 'sec', agent, verdict, usage: null, wallMs: 1}, {type: 'gate-finished', task: 'A', head: sha('a'), gate: 'review', verdict}, {type: 'gates-finished', task: 'A', head: sha('a'), result: 'human'}));
+};
 
 describe('nextSteps', () => {
   it('has a way on for every kind of failure', () => {
@@ -48,6 +55,12 @@ describe('nextSteps', () => {
   it('is empty while orch goes on by itself and when all has landed', () => {
     expect(nextSteps(new Story({A: 'a'}).starts('A').state, 'alive')).toEqual([]);
     expect(nextSteps(new Story({A: 'a'}).doesAll('A', 'a', 'b').tell({type: 'run-finished', outcome: 'complete'}).state, 'none')).toEqual([]);
+  });
+
+  it('has a reviewer that could not answer asked again, and none that has, or that may not read at all', () => {
+    expect(asked('judge', {type: 'unanswered', why: 'judge failed'})).toContain('and have it asked again\n  $ orch approve A\n  $ orch reject A --reason "..."\n  $ orch logs A\n  $ orch retry A --take\n');
+    expect(asked(null, {type: 'unanswered', why: 'nobody may'})).not.toContain('again');
+    expect(asked('judge', {type: 'answered', answer: {verdict: 'human', summary: 'You decide.', findings: []}, warnings: []})).not.toContain('again');
   });
 
   it('a blocked task: mend, retry or override; a rejected one without override', () => {
