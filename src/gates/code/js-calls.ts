@@ -148,6 +148,7 @@ const calls: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ...['query', 'execute', 'raw', 'unsafe', 'prepare', 'all', 'get', 'run', '$queryRawUnsafe', '$executeRawUnsafe', 'whereRaw', 'orderByRaw', 'selectRaw', 'literal'].map((name): [string, Judge] => [name, query]),
   ['insertAdjacentHTML', html(1)],
   ['createContextualFragment', html(0)],
+  ['setHTMLUnsafe', html(0)],
   ['bypassSecurityTrustHtml', html(0)],
   ['write', written],
   ['writeln', written],

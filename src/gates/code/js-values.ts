@@ -29,12 +29,22 @@ export function builtFrom(node: SyntaxNode): readonly SyntaxNode[] | null {
     const found = parts(inner);
     return found.length === 0 ? null : found;
   }
-  if (inner.kind() !== 'binary_expression' || inner.field('operator')?.text() !== '+') return null;
-  const all = operands(inner);
-  if (!all.some((each) => /^(?:string|template_string)$/.test(String(bare(each).kind())))) return null;
+  const all = joined(inner) ?? (inner.kind() === 'binary_expression' && inner.field('operator')?.text() === '+' ? operands(inner) : []);
+  if (!all.some(isText)) return null;
   const foreign = all.flatMap((each) => builtFrom(each) ?? (isLiteral(each) ? [] : [each]));
   return foreign.length === 0 ? null : foreign;
 }
+
+/** `'a'.concat(b)` and `['a', b].join(' ')`: what is put together; null for every other expression. */
+function joined(call: SyntaxNode): readonly SyntaxNode[] | null {
+  if (call.kind() !== 'call_expression') return null;
+  const [object, name] = [call.field('function')?.field('object'), call.field('function')?.field('property')?.text()];
+  if (object === null || object === undefined) return null;
+  if (name === 'concat' && isText(object)) return [object, ...argumentsOf(call)];
+  return name === 'join' && bare(object).kind() === 'array' ? bare(object).children().filter((each) => each.isNamed() && each.kind() !== 'comment') : null;
+}
+
+const isText = (node: SyntaxNode): boolean => /^(?:string|template_string)$/.test(String(bare(node).kind()));
 
 /** Text that is written out in an expression: all of a literal, of what is built its fixed parts with a space for each other part. */
 export function writtenText(node: SyntaxNode): string {
@@ -46,6 +56,8 @@ export function writtenText(node: SyntaxNode): string {
       return inner.children().slice(1, -1).map((part) => (part.kind() === 'template_substitution' ? ' ' : part.text())).join('');
     case 'binary_expression':
       return operands(inner).map(writtenText).join('');
+    case 'call_expression':
+      return (joined(inner) ?? []).map(writtenText).join(' ') || ' ';
     default:
       return ' ';
   }

@@ -144,7 +144,7 @@ function judge(node: SyntaxNode, file: Surroundings): readonly Found[] {
     case 'new_expression':
       return judgeCall(node, file);
     case 'pair':
-      return judgeValue(unquoted(shortText(node.field('key'))), node.field('value'));
+      return judgeValue(unquoted(shortText(node.field('key')).replaceAll(/^\[\s*|\s*\]$/g, '')), node.field('value'));
     case 'assignment_expression':
     case 'augmented_assignment_expression':
       return judgeValue(unquoted(shortText(node.field('left')?.field('property') ?? node.field('left')?.field('index'))), node.field('right'));
@@ -163,7 +163,7 @@ function judgeValue(name: string, value: SyntaxNode | null): readonly Found[] {
   if (value === null) return [];
   if (isEval(value)) return [{rule: 'dynamic-code', mild: true}];
   if (name === 'innerHTML' || name === 'outerHTML' || name === 'srcdoc') return isForeignHtml(value) ? [{rule: 'html-injection'}] : [];
-  const rule = switches.find(([names, values]) => names.test(name) && values.test(shortText(value)))?.[2];
+  const rule = switches.find(([names, values]) => names.test(name) && values.test(shortText(bare(value))))?.[2];
   return rule === undefined ? [] : [{rule}];
 }
 
@@ -186,6 +186,7 @@ function judgeAttribute(node: SyntaxNode): readonly Found[] {
 /** Where `eval` is handed on, to be called by another name. Asked from above: the library finds what is around a node by coming down from the root. */
 const passed = [
   ...([['variable_declarator', 'value'], ['assignment_expression', 'right'], ['pair', 'value']] as const).map(([kind, field]) => ({kind, has: {field, kind: 'identifier', regex: '^eval$'}})),
+  {kind: 'member_expression', all: [{has: {field: 'object', kind: 'identifier', regex: '^(?:eval|Function)$'}}, {has: {field: 'property', regex: '^(?:call|apply|bind)$'}}]},
   ...['arguments', 'array', 'return_statement'].map((kind) => ({kind, has: {kind: 'identifier', regex: '^eval$'}})),
 ];
 
@@ -209,10 +210,10 @@ function candidates(text: string, grammar: SyntaxLanguage): {any: object[]} | nu
   };
   const any = [
     ...(names.length === 0 ? [] : [{kind: 'call_expression', has: {field: 'function', ...isCalled}}, {kind: 'new_expression', has: {field: 'constructor', ...isCalled}}]),
-    ...(setNames.some((name) => text.includes(name)) ? [{kind: 'pair', has: {field: 'key', regex: `${anyOf(setNames)}|${quotedAnyOf(setNames)}`}}, ...['assignment_expression', 'augmented_assignment_expression'].map((kind) => ({kind, has: {field: 'left', ...set}}))] : []),
+    ...(setNames.some((name) => text.includes(name)) ? [{kind: 'pair', has: {field: 'key', regex: `${anyOf(setNames)}|${quotedAnyOf(setNames)}|^\\[\\s*["'\`](?:${setNames.join('|')})["'\`]\\s*\\]$`}}, ...['assignment_expression', 'augmented_assignment_expression'].map((kind) => ({kind, has: {field: 'left', ...set}}))] : []),
     // Tags are no part of plain TypeScript.
     ...(grammar !== 'TypeScript' && text.includes('dangerouslySetInnerHTML') ? [{kind: 'jsx_attribute', has: {kind: 'property_identifier', regex: '^dangerouslySetInnerHTML$'}}] : []),
-    ...(/\beval\b|\\u/.test(text) ? [{kind: 'identifier', regex: '\\\\u'}, {kind: 'property_identifier', regex: '\\\\u'}, ...passed] : []),
+    ...(/\beval\b|\bFunction\s*\.|\\u/.test(text) ? [{kind: 'identifier', regex: '\\\\u'}, {kind: 'property_identifier', regex: '\\\\u'}, ...passed] : []),
   ];
   return any.length === 0 ? null : {any};
 }

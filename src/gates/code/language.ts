@@ -22,7 +22,7 @@ const settingsFiles = /^(?:\.env(?:\..*)?|\.?npmrc|\.?yarnrc|\.?curlrc|\.?wgetrc
 const extensions: Readonly<Record<string, CodeLanguage | undefined>> = Object.assign(Object.create(null) as Record<string, CodeLanguage>, {
   js: 'JavaScript', mjs: 'JavaScript', cjs: 'JavaScript', jsx: 'JavaScript', es6: 'JavaScript',
   ts: 'TypeScript', mts: 'TypeScript', cts: 'TypeScript', tsx: 'Tsx',
-  html: 'markup', htm: 'markup', xhtml: 'markup', vue: 'markup', svelte: 'markup', astro: 'markup',
+  html: 'markup', htm: 'markup', xhtml: 'markup', svg: 'markup', vue: 'markup', svelte: 'markup', astro: 'markup',
   css: 'Css',
   py: 'python', pyi: 'python', pyw: 'python',
   go: 'go',

@@ -7,7 +7,9 @@ import {isQuery, isSecretName} from './words.ts';
 
 export function pythonHits(text: string): readonly CodeHit[] {
   const code = mask(text, grammar);
-  return [...callsIn(code), ...linesIn(code), ...(code.isTooLong() ? [tooBig(text)] : [])];
+  const imported = importedNames(code);
+  const inside = inFormats(code).flatMap((part) => callsIn(mask(part.code, grammar), imported).map((hit) => ({...hit, line: code.lineAt(part.at) + hit.line - 1})));
+  return [...callsIn(code, imported), ...inside, ...linesIn(code), ...(code.isTooLong() ? [tooBig(text)] : [])];
 }
 
 const grammar: MaskGrammar = {lineComment: /#/y, blockComments: false, quotes: ['"""', "'''", '"', "'"], raw: [], long: ['"""', "'''"]};
@@ -27,12 +29,14 @@ interface Found {
 }
 
 /** Calls by the end of their names; a definition is no call. */
-function callsIn(code: Masked): CodeHit[] {
+function callsIn(code: Masked, imported: ReadonlyMap<string, string>): CodeHit[] {
   const hits: CodeHit[] = [];
   const valuesOf = valuesIn(code, /(?:^|\n)[ \t]*([A-Za-z_]\w{0,80})[ \t]*(?::[^=\n]{0,60})?\+?=(?!=)/g);
   for (const match of code.masked.matchAll(/(?<![\w.])(?<!\bdef )(?<!\bclass )((?:\w{1,80}(?:\(\))?\.){0,8}(\w{1,80}))[ \t]*\(/g)) {
-    const [all, name = '', last = ''] = match;
-    const judge = calls.get(last);
+    const [all, written = ''] = match;
+    const [first = ''] = written.split('.', 1);
+    const name = `${imported.get(first) ?? first}${written.slice(first.length)}`;
+    const judge = calls.get(name.slice(name.lastIndexOf('.') + 1));
     if (judge === undefined) continue;
     if (code.isTooLong()) break;
     const {args, end} = argumentsAt(code, match.index + all.length - 1);
@@ -43,6 +47,28 @@ function callsIn(code: Masked): CodeHit[] {
   }
   return hits;
 }
+
+/** What names stand for that an import has given: `run` for `subprocess.run`, `sp` for `subprocess`. */
+function importedNames({masked}: Masked): ReadonlyMap<string, string> {
+  const from = [...masked.matchAll(/(?:^|[\n;])[ \t]*from[ \t]+([\w.]{1,80})[ \t]+import[ \t]+(?:\(([^)]{1,2000})\)|([^\n;(]{1,1000}))/g)].filter(([, module = '']) => modules.test(module));
+  const whole = [...masked.matchAll(/(?:^|[\n;])[ \t]*import[ \t]+([^\n;]{1,1000})/g)].flatMap(([, list = '']) => listed(list, '')).filter(([, module]) => modules.test(module));
+  return new Map([...whole, ...from.flatMap(([, module = '', inBrackets, list]) => listed(inBrackets ?? list ?? '', `${module}.`))]);
+}
+
+/** Names of a list, each with what it stands for. */
+const listed = (list: string, module: string): [string, string][] => [...list.matchAll(/(\w[\w.]{0,80})(?:[ \t]+as[ \t]+(\w{1,80}))?/g)].map(([, name = '', other = name]) => [other, `${module}${name}`]);
+
+/** Those of which some rule knows a function by its module. */
+const modules = /^(?:os|subprocess|commands|asyncio|builtins|c?[pP]ickle|_pickle|dill|cloudpickle|marshal|jsonpickle|yaml|hashlib|jwt|jose)$/;
+
+/** Code that stands in braces within texts that have an `f` before them. */
+function inFormats({masked, original}: Masked): readonly {readonly code: string; readonly at: number}[] {
+  return [...masked.matchAll(formats)].flatMap(({index, 0: all}) =>
+    [...original.slice(index, index + all.length).matchAll(/(?<!\{)(?:\{\{)*\{([^{}]{1,500})/g)].filter(([, part = '']) => part.includes('(')).map((match) => ({code: match[1] ?? '', at: index + match.index})),
+  );
+}
+
+const formats = new RegExp(`\\b[rR]?[fF][rR]?(?:"""|'''|"|')${cover}+`, 'g');
 
 const starters = /^(?:os\.(?:system|popen)|subprocess\.\w+)$/;
 

@@ -45,6 +45,9 @@ function plain(text: string, kind: ShellText): string {
       if (kind !== 'script' && !closesOnLine(text, index)) continue;
       quote = letter;
       shown = kind !== 'script' || isCommand.test(text.slice(Math.max(0, index - 40), index));
+    } else if (kind === 'script' && quote === '' && letter === '<' && next === '<') {
+      // An apostrophe in a text that stands in the script opens nothing.
+      index = endOfHereText(text, index);
     } else if (letter === quote && depth === 0) quote = '';
     else if (quote === '"' && letter === '$' && next === '(') depth++;
     else if (quote === '"' && letter === ')' && depth > 0) depth--;
@@ -52,6 +55,18 @@ function plain(text: string, kind: ShellText): string {
   }
   return out.join('');
 }
+
+/** Where the text ends that begins below `<<WORD`; without its last line there is none. */
+function endOfHereText(text: string, from: number): number {
+  const [all = '', word = ''] = /^<<-?[ \t]*["']?(\w{1,40})["']?[^\n]{0,400}\n/.exec(text.slice(from, from + 500)) ?? [];
+  const before = text.slice(Math.max(0, from - 5000), from);
+  // `<<<` takes a word, and in `$((1 << n))` it is a number.
+  if (word === '' || before.endsWith('<') || before.lastIndexOf('((') > before.lastIndexOf('))')) return from;
+  const end = new RegExp(`^[ \\t]*${word}$`, 'm').exec(text.slice(from + all.length, from + all.length + longestHereText));
+  return end === null ? from : from + all.length + end.index + end[0].length - 1;
+}
+
+const longestHereText = 20_000;
 
 /** In a list of settings an apostrophe is as common as a quote. */
 function closesOnLine(text: string, index: number): boolean {
@@ -85,7 +100,7 @@ const decoded = '(?:base64 +(?:-\\w*[dD]\\w*|--decode)|base32 +-d|xxd +-\\w*r|op
 const isOverTls = (text: string): boolean => !/http:\/\/(?!(?:localhost|127\.)\b)| -\w*k\w* |--insecure|--no-check-certificate/.test(text);
 
 const commandRules: readonly ShellRule[] = [
-  {rule: 'download-and-run', pattern: new RegExp(`\\b${fetched}\\b${part}\\|\\s*${reads}`, 'gm'), isMild: isOverTls},
+  {rule: 'download-and-run', pattern: new RegExp(`\\b${fetched}\\b${part}\\|&?\\s*${reads}`, 'gm'), isMild: isOverTls},
   {rule: 'download-and-run', pattern: new RegExp(`(?:${shells} +-\\w*c +|\\beval +|(?:python[\\d.]*|node|ruby|perl) +-[ce] +)${quotes}(?:\\$\\(|\`) *${fetched}\\b${part}(?=\\)|\`|$)`, 'gm'), isMild: isOverTls},
   {rule: 'download-and-run', pattern: new RegExp(`(?:${shells}|source|\\.|python[\\d.]*)(?: +-\\w+)* +<\\( *${fetched}\\b${part}\\)`, 'gm'), isMild: isOverTls},
   {
@@ -95,7 +110,7 @@ const commandRules: readonly ShellRule[] = [
     isMild: isOverTls,
   },
   {rule: 'download-and-run', pattern: /\b(?:iex|invoke-expression)\b[^\n]{0,200}?(?:\birm\b|\biwr\b|invoke-(?:webrequest|restmethod)|downloadstring)|(?:\birm\b|\biwr\b|invoke-(?:webrequest|restmethod)|downloadstring)[^\n]{0,300}?\|\s*(?:iex|invoke-expression)\b/gi, isMild: isOverTls},
-  {rule: 'decode-and-run', pattern: new RegExp(`${decoded}${part}\\|\\s*${reads}`, 'gm')},
+  {rule: 'decode-and-run', pattern: new RegExp(`${decoded}${part}\\|&?\\s*${reads}`, 'gm')},
   {rule: 'decode-and-run', pattern: new RegExp(`(?:${shells} +-\\w*c +|\\beval +)${quotes}(?:\\$\\(|\`)${part}${decoded}`, 'gm')},
   {rule: 'decode-and-run', pattern: new RegExp(`(?:${shells}|source|\\.)(?: +-\\w+)* +<\\(${part}${decoded}`, 'gm')},
   {rule: 'decode-and-run', pattern: /\b(?:powershell|pwsh)(?:\.exe)?\b[^\n]{0,200}? -e(?:nc|ncodedcommand|c)? +["']?[A-Za-z0-9+/]{16,}|\b(?:iex|invoke-expression)\b[^\n]{0,200}?frombase64string/gi},

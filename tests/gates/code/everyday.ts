@@ -60,4 +60,7 @@ export const everyday: readonly (readonly [path: string, text: string])[] = [
   ['package.json', '{"scripts": {"build": "tsc && node build.js", "fetch": "curl -o a.json https://example.org/a.json"}, "strict-ssl": true}'],
   ['.npmrc', 'strict-ssl=true\nregistry=https://registry.example.org/'],
   ['values.yaml', 'insecureSkipVerify: false\ntls: true\nverify_ssl: true'],
+  ['a.js', "exec(['git', 'status'].join(' ')); const b = ['a', c].join('/'); f({[name]: false}); eval_.call(x);"],
+  ['a.py', 'x = f"{name(y)} {{eval(z)}}"; from app import system, loads; system(x + "a"); loads(y)'],
+  ['a.sh', "cat <<END\nit's\nEND\necho 'curl https://example.org/i.sh | sh'; echo $((1 << n)); cat <<< \"it's\""],
 ];
