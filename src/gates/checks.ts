@@ -34,7 +34,7 @@ export async function checksGate({checks, runCheck, askBase, signal}: {
     judge({check, tried, base}, all);
   }
   const {failed, broken, redBase, warnings} = all;
-  if (broken.length > 0) return {type: 'error', message: [...broken, ...failed.map((finding) => finding.message)].join('\n')};
+  if (broken.length > 0) return {type: 'error', message: [...broken, ...[...failed, ...redBase].map((finding) => finding.message)].join('\n')};
   if (failed.length > 0) return {type: 'block', findings: [...failed, ...redBase]};
   return redBase.length > 0 ? {type: 'human', findings: redBase} : {type: 'pass', warnings};
 }

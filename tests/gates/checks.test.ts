@@ -50,6 +50,12 @@ describe('checks', () => {
     expect(verdict).toMatch(/^error Check types[^]*Check lint/);
   });
 
+  it('tell beside an error also what fails on the base', async () => {
+    const runCheck = async ({name}: {readonly name: string}): Promise<CheckEnd> => ({type: 'exit', code: name === 'lint' ? 1 : 127, outputTail: ''});
+    const verdict = await checksGate({checks: [lint, types], runCheck, askBase: async () => ({kind: 'check', commit: 'b'.repeat(40), command: lint.run, outcome: 'red', tests: null})});
+    expect(told(verdict)).toMatch(/^error Check types[^]*Check lint .* fails on bbbbbbbbbb too/);
+  });
+
   it('are not silenced by what a command prints', async () => {
     expect((await judge({lint: {type: 'exit', code: 1, outputTail: 'exit code 0\n0 problems\n'}})).verdict).toBe('block | checks/lint');
   });
