@@ -51,8 +51,7 @@ describe('checks', () => {
   });
 
   it('tell beside an error also what fails on the base', async () => {
-    const runCheck = async ({name}: {readonly name: string}): Promise<CheckEnd> => ({type: 'exit', code: name === 'lint' ? 1 : 127, outputTail: ''});
-    const verdict = await checksGate({checks: [lint, types], runCheck, askBase: async () => ({kind: 'check', commit: 'b'.repeat(40), command: lint.run, outcome: 'red', tests: null})});
+    const verdict = await checksGate({checks: [lint, types], runCheck: async ({name}) => ({type: 'exit', code: name === 'lint' ? 1 : 127, outputTail: ''}), askBase: async () => ({kind: 'check', commit: 'b'.repeat(40), command: lint.run, outcome: 'red', tests: null})});
     expect(told(verdict)).toMatch(/^error Check types[^]*Check lint .* fails on bbbbbbbbbb too/);
   });
 
