@@ -13,8 +13,8 @@ export function findAssignments(text: string): Hit[] {
 const word = String.raw`(pass(?:word|wd|phrase|wort|code)?|pwd|passwd|secret|token|api[-_.]?key|access[-_.]?key|auth[-_.]?key|private[-_.]?key|secret[-_.]?key|encryption[-_.]?key|signing[-_.]?key|master[-_.]?key|account[-_.]?key|shared[-_.]?key|app[-_.]?key|service[-_.]?key|deploy[-_.]?key|crypt[-_.]?key|validation[-_.]?key|decryption[-_.]?key|webhook[-_.]?key|pre[-_.]?shared[-_.]?key|psk|(?:hash|auth|crypt|cookie|secure|session|jwt)[-_.]?salt|admin[-_.]?key|jwt[-_.]?key|hmac[-_.]?key|session[-_.]?key|cookie[-_.]?key|credentials?|creds?|auth|(?<=[a-z][-_.])key)`;
 const suffix = String.raw`(?:[-_.]?(?:\d{1,2}|prod(?:uction)?|live|dev|staging|value|str|string|base|b64|base64|hex|raw|default|salt))?`;
 /** The end of a name, what closes it, and the sign that assigns. */
-const assigned = new RegExp(`${word}${suffix}(?:\\\\?["'\`\\]]){0,2}(?:\\s{0,40}(?::\\s{0,3}(?:string|str|String|&str|&'static str)\\s{0,3}=|=>|:=|\\?=|\\|\\|=|\\?\\?=|={1,3}|:|,)\\s{0,40}|[ \\t]{1,4}(?=["'\`A-Za-z0-9]))`, 'gi');
-const inQuotes = /(?:[A-Za-z.]{0,30}\()?(?:[bru]|@|\$)?(\\?["'`])([^"'`\s]{8,300}?)\\?["'`](?!\s{0,3}(?:\+\s{0,3}[a-z]|:))/y;
+const assigned = new RegExp(`${word}${suffix}(?:\\\\?["'\`\\]]){0,2}(?:\\s{0,40}(?::\\s{0,3}(?:string|str|String|&str|&'static str)\\s{0,3}=|As\\s{1,3}String\\s{0,3}=|=>|:=|\\?=|\\|\\|=|\\?\\?=?|\\|\\||or(?=[ \\t])|={1,3}|:|,)\\s{0,40}|[ \\t]{1,4}(?=["'\`A-Za-z0-9]))`, 'gi');
+const inQuotes = /(?:[A-Za-z.]{0,30}\()?(?:[bru]|@|\$)?(\\?["'`])([^"'`\s]{8,300}?)\\?["'`](?!\s{0,3}(?:\+\s{0,3}[a-z]|:(?!:)))/y;
 /** Lua's long strings. */
 const inBrackets = /\[\[([^\]\s]{8,300})\]\]/y;
 const toLineEnd = /([^\s"'`]{8,300})[ \t]*\\?\r?(?:\n|$)/y;

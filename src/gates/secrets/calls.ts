@@ -40,6 +40,10 @@ const shapes: readonly Shape[] = [
   // An id and its secret, as the clients of services take them.
   {rule: 'call-credentials', keyword: /client/i, pattern: new RegExp(String.raw`client\w{0,20}(?:(?:::|\.)(?:create|new|build|with\w{0,20}))?\(\s{0,8}${quote}[A-Za-z0-9_.@-]{4,100}${closing}\s{0,3},\s{0,8}${quote}${inner}${closing}`, 'gi'), is: isClientSecret},
   {rule: 'call-credentials', keyword: /client/i, pattern: new RegExp(String.raw`client\w{0,20}(?:(?:::|\.)(?:create|new|build|with\w{0,20}))?\(\s{0,8}${quote}([A-Za-z0-9_-]{28,200})${closing}\s{0,3}[,)]`, 'gi'), is: (secret) => isClientSecret(secret) && isJumbled(secret)},
+  // new AzureKeyCredential("…"), ApiToken('…').
+  {rule: 'call-credentials', keyword: /(?:Credential|Key|Secret|Token|Password)s?\(/, pattern: new RegExp(String.raw`(?:Credential|Key|Secret|Token|Password)s?\((?<=\b[A-Z]\w{0,40}\()(?<!(?:Public|Site|Cache|Primary|Foreign|Sort|Translation|Injection|Csrf|Query|Partition)(?:Key|Token)s?\()\s{0,8}${quote}([^"'\x60\s]{20,200})${closing}\s{0,3}[,)]`, 'g'), is: (secret) => isClientSecret(secret) && isStrictlyDrawn(secret)},
+  // What people write: the password is …
+  {rule: 'spoken-credentials', keyword: /(?:word|phrase|oken|ecret|key|pwd)["'\x60*]{0,2} (?:is|was|to|->)/, pattern: new RegExp(String.raw`\b${either}["'\x60*]{0,2}[ \t](?:is|ist|was|to|->)(?:[ \t]now)?:?[ \t]{1,2}["'\x60*]{0,2}([^\s"'\x60*,;<>()]{9,200}[^\s"'\x60*,;<>().:!?])`, 'gi'), is: isStrictlyDrawn},
   // Keys that sign and encrypt, where a library takes them: createHmac('sha256', '…'), jwt.sign(claims, '…'), Fernet(b'…').
   {rule: 'call-credentials', keyword: /hmac|jwt/i, pattern: new RegExp(String.raw`(?:hmac(?:_?sha\d{1,3})?(?:\.new|\.(?:hex)?digest)?|\b(?:jwt|jsonwebtoken)\w{0,10}\.(?:sign|verify|encode|decode))\(\s{0,8}(?:${user}\s{0,3},\s{0,8})?[^"'\x60\n;]{0,80}${quote}${inner}${closing}`, 'gi'), is: isClientSecret},
   {rule: 'call-credentials', keyword: /cipher|Fernet|\bAES\b|KeySpec|SecurityKey|cookieParser/, pattern: new RegExp(String.raw`(?:create(?:C|Dec)ipheriv|Fernet|\bAES\.(?:new|encrypt|decrypt)|SecretKeySpec|SymmetricSecurityKey|cookieParser)\(\s{0,8}(?:${user}\s{0,3},\s{0,8})?[^"'\x60\n;]{0,80}${quote}${inner}${closing}`, 'g'), is: (secret) => isClientSecret(secret) && !/^[0-9a-f]+$/i.test(secret)},
@@ -74,6 +78,7 @@ const shapes: readonly Shape[] = [
   {rule: 'application-salt', keyword: /_(?:KEY|SALT)/, pattern: /(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)['"],\s{0,20}["']([^\n]{40,80})["']\s{0,3}\)/g, is: (salt) => new Set(salt).size > 25 && !/\$\{\w[\w.]*[}(]/.test(salt) && /\d/.test(salt)},
   // ?api_key=…, also after other parameters.
   {rule: 'url-parameter', keyword: /[?&]/, pattern: /[?&;](?:amp;)?(?:[a-z]{1,20}[-_.]?){0,3}(?:api[-_]?key|access[-_]?key|app[-_]?key|token|secret|password|passwd|pwd)=([A-Za-z0-9_.!*%+/~-]{8,300})(?=["'\x60\s&;<>)\]#]|$)/gi, is: (secret) => secret.length >= 20 && isKey(secret)},
+  {rule: 'url-parameter', keyword: /[?&]key=/, pattern: /[?&](?:amp;)?key=([A-Za-z0-9_-]{24,100})(?=["'\x60\s&<>)\]#]|$)/g, is: (secret) => isKey(secret) && isJumbled(secret)},
   {rule: 'one-time-password-key', keyword: /otpauth/, pattern: /otpauth:\/\/[ht]otp\/[^\s"'<>]{0,200}?secret=([A-Z2-7]{16,128})/gi, is: (secret) => !isFakeValue(secret)},
   {rule: 'url-parameter', keyword: /azurewebsites\.net/, pattern: /azurewebsites\.net\/[^\s"'?]{0,200}\?(?:[^\s"']{0,100}&)?code=([A-Za-z0-9_%/+=-]{40,100})/g, is: isKey},
 ];

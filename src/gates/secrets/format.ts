@@ -33,6 +33,6 @@ export function issued(id: string, issuer: string, keywords: readonly string[], 
 /** A token without a prefix, told by the service's name in what it is assigned to: `datadog_api_key = …`. */
 export function named(id: string, issuer: string, keywords: readonly string[], shape: string, more: More = {}): Format {
   const words = keywords.map((word) => word.replace(/[-_]/g, '[-_.]?')).join('|');
-  const source = `(?<![A-Za-z])(?:${words})(?:[-_.a-z0-9]{0,30})["'\\]]{0,3}\\s{0,8}(?:=>|:=|[:=,])\\s{0,8}(?:["'\`]|\\\\["'])?(${shape})(?![A-Za-z0-9_+/-])`;
+  const source = `(?<![A-Za-z])(?:${words})(?:[-_.a-z0-9]{0,30})["'\\]]{0,3}\\s{0,8}(?:=>|:=|[:=,]|\\((?=\\s{0,8}["'\`]))\\s{0,8}(?:["'\`]|\\\\["'])?(${shape})(?![A-Za-z0-9_+/-])`;
   return {id, issuer, keywords: keywords.map((word) => word.split(/[-_]/)[0] ?? word), pattern: new RegExp(source, 'iy'), entropy: 3, named: true, ...more};
 }

@@ -89,6 +89,8 @@ const others: readonly Format[] = [
   named('auth0-secret', 'Auth0', ['auth0'], '[A-Za-z0-9_-]{64}', {entropy: 4.2}),
   issued('asana-token', 'Asana', ['1/', '2/'], '([12]/\\d{13,17}(?:/\\d{13,17})?:[0-9a-f]{32})'),
   issued('ssws-token', 'Okta', ['ssws'], 'SSWS\\s{1,3}(00[A-Za-z0-9_-]{40})', {entropy: 4}),
+  named('rollbar-token', 'Rollbar', ['rollbar'], '[0-9a-f]{32}'),
+  named('honeycomb-key', 'Honeycomb', ['honeycomb'], '[A-Za-z0-9]{22}|[0-9a-f]{32}', {entropy: 3.4}),
   issued('settlemint-token', 'SettleMint', ['sm_pat_', 'sm_aat_', 'sm_sat_'], 'sm_[pas]at_([A-Za-z0-9]{16})'),
   issued('adobe-secret', 'Adobe', ['p8e-'], 'p8e-([A-Za-z0-9]{32})'),
   issued('harness-key', 'Harness', ['pat.', 'sat.'], '[ps]at\\.[A-Za-z0-9_-]{22}\\.([0-9a-f]{24}\\.[A-Za-z0-9]{20})'),

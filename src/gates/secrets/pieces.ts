@@ -75,7 +75,7 @@ function areLetters(chain: readonly Seam[]): boolean {
 
 /** `const a = 'ghp_'` and, some way on, the rest: literals near each other that begin a token when they are put together. */
 function apart(text: string, known: ReadonlySet<string>): View[] {
-  const literals = [...text.matchAll(/["'`]([A-Za-z0-9+/=_.-]{2,200})["'`]|\}([A-Za-z0-9_-]{16,200})`|^(?:export )?[A-Za-z_]\w{0,40}=([A-Za-z0-9_.-]{2,200})$/gm)].map((match) => ({start: match.index, end: match.index + match[0].length, text: match[1] ?? match[2] ?? match[3] ?? ''}));
+  const literals = [...text.matchAll(/["'`]([A-Za-z0-9+/=_.-]{2,200})["'`]|\}([A-Za-z0-9_-]{16,200})["'`]|^(?:export )?[A-Za-z_]\w{0,40}=([A-Za-z0-9_.-]{2,200})$/gm)].map((match) => ({start: match.index, end: match.index + match[0].length, text: match[1] ?? match[2] ?? match[3] ?? ''}));
   return literals.flatMap((first, index): View[] => {
     return literals.slice(index + 1, index + 5).flatMap((next, skipped): View[] => {
       if (next.start - first.end > 600) return [];

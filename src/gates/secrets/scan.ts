@@ -7,6 +7,7 @@ import {findFormats, findReversed, prefixes} from './formats.ts';
 import type {Hit} from './hit.ts';
 import {findInContext} from './in-context.ts';
 import {findPrivateKeys} from './private-keys.ts';
+import {findInTables} from './tables.ts';
 import {viewsOf} from './views.ts';
 
 export interface Found extends Hit {
@@ -49,7 +50,7 @@ function scanWindow(window: string): Found[] {
   return unique([...direct, ...hidden, ...backwards]);
 }
 
-const findAll = (text: string): Hit[] => [...findFormats(text), ...findPrivateKeys(text), ...findInContext(text), ...findAssignments(text), ...findInCalls(text), ...findInCommands(text)];
+const findAll = (text: string): Hit[] => [...findFormats(text), ...findPrivateKeys(text), ...findInContext(text), ...findAssignments(text), ...findInCalls(text), ...findInCommands(text), ...findInTables(text)];
 
 /** A credential that several rules know is told once, by the rule that knows it best: shapes come before names and places. */
 function unique(found: readonly Found[]): Found[] {

@@ -13,6 +13,7 @@ import {secondLike, secondReal} from './second.ts';
 import {fourthLike, fourthReal} from './set-4.ts';
 import {fifthLike, fifthReal} from './set-5.ts';
 import {sixthLike, sixthReal} from './set-6.ts';
+import {seventhLike, seventhReal} from './set-7.ts';
 import {thirdLike, thirdReal} from './third.ts';
 import {written} from './written.ts';
 
@@ -81,6 +82,7 @@ describe.each([
   ['the fourth set', fourthReal, fourthLike],
   ['the fifth set', fifthReal, fifthLike],
   ['the sixth set', sixthReal, sixthLike],
+  ['the seventh set', seventhReal, seventhLike],
 ])('%s', (_set, there, notThere) => {
   const again = drawer(1);
 
