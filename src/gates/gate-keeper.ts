@@ -9,6 +9,7 @@ import type {RunAudit} from './dependencies/audit.ts';
 import {dependenciesGate} from './dependencies.ts';
 import {ownedFiles} from './owned-files.ts';
 import {policyGate} from './policy.ts';
+import {rememberedBlobs} from './remembered-blobs.ts';
 import {reviewersFor, reviewGate, type RunReview} from './review.ts';
 import {scopeGate} from './scope.ts';
 import {secretsGate} from './secrets.ts';
@@ -87,7 +88,8 @@ const late: ReadonlySet<GateName> = new Set<GateName>(['checks', 'review']);
 type Run = (signal: AbortSignal) => GateVerdict | Promise<GateVerdict>;
 
 /** The gates that are on, in order. */
-function gatesOf({change, task, labels, commits, tasks, names, blobs, settings, values, readBase, readUnchanged, scanners, runCheck, askBase, runAudit, runReview = nobody}: JudgeInput): readonly (readonly [GateName, Run])[] {
+function gatesOf({change, task, labels, commits, tasks, names, settings, values, readBase, readUnchanged, scanners, runCheck, askBase, runAudit, runReview = nobody, ...input}: JudgeInput): readonly (readonly [GateName, Run])[] {
+  const blobs = rememberedBlobs(input.blobs);
   const gates: (readonly [GateName, Run])[] = [];
   const add = (gate: GateName, mode: GateMode, run: (mode: Exclude<GateMode, 'off'>, signal: AbortSignal) => GateVerdict | Promise<GateVerdict>): void => {
     if (mode !== 'off') gates.push([gate, (signal) => run(mode, signal)]);

@@ -1,15 +1,15 @@
 import {expect, test} from 'vitest';
 import {simulate, simulateSeed} from './simulate.ts';
 
-test('2,000 seeds: whatever disturbs a run, it ends as the undisturbed one does', async () => {
+test('1,200 seeds: whatever disturbs a run, it ends as the undisturbed one does', async () => {
   let lives = 0;
-  for (let seed = 1; seed <= 2000; seed++) {
+  for (let seed = 1; seed <= 1200; seed++) {
     const simulated = await simulateSeed(seed).catch((error: unknown) => {
       throw new Error(`seed ${seed}; npm run sim -- --seed ${seed} shows the shortest way there`, {cause: error});
     });
     lives += simulated.lives;
   }
-  expect(lives).toBeGreaterThan(8000);
+  expect(lives).toBeGreaterThan(5000);
 }, 600_000);
 
 test('what a person lets past a gate is one commit: the next attempt is judged anew', async () => {
