@@ -12,7 +12,7 @@ export interface Detail {
   readonly below: readonly string[];
 }
 
-/** Route, commits, attempts and gates of a task; only what is known. */
+/** Route, commits, attempts, reviewers and gates of a task; only what is known. */
 export function taskDetails(task: ReportTaskJson): readonly Detail[] {
   return [
     detail(`agent ${task.agentId}${task.route === '' ? '' : ` (${task.route})`}`),
@@ -20,6 +20,7 @@ export function taskDetails(task: ReportTaskJson): readonly Detail[] {
     ...attemptDetails(task),
     ...(task.commits.landed !== null ? [detail(`landed as ${task.commits.landed} (${count(task.filesChanged, 'file')})`)] : keptDetail(task)),
     ...task.messages.map(({from, text, heard}) => detail(`message from ${from}${heard ? '' : ' (not heard yet)'}: ${text}`)),
+    ...task.reviewAgents.flatMap(({name, kind, agent, status}) => (status === 'n/a' ? [] : [detail(`${kind} reviewer ${name}${agent === null ? '' : ` (${agent})`}: ${status}`)])),
     ...task.gates.map((gate) => gateDetail(gate)),
   ];
 }

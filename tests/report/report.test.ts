@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
 import {reportJson} from '../../src/report/report-json.ts';
 import {reportMd} from '../../src/report/report-md.ts';
 import {reportText} from '../../src/report/report-text.ts';
 import {sanitize} from '../../src/report/sanitize.ts';
+import {taskDetails} from '../../src/report/task-details.ts';
 import {dependsOn, everyState, plainChalk, sha, Story} from './story.ts';
 
 /** Two attempts with a red test between, a warning, a block, a notice. */
@@ -29,6 +30,14 @@ const md = (story: Story): string => reportMd(story.state, {owner: 'none', now: 
 const shape = (text: string): readonly string[] => text.split('\n').map((line) => (/^(#+ |\| |- | {2}- |`{3,})?/.exec(line)?.[0] ?? '').replace(/`+/, '```'));
 
 const hostileMd = (words: string): string => md(new Story({A: `t${words}`}).starts('A').fails('A', 'tests', `m${words}`).tell({type: 'noticed', task: null, message: `n${words}`}));
+
+test('who has reviewed a task stands in a report of it', () => {
+  const [task] = reportJson(new Story({A: 'a'}).starts('A').state, {owner: 'none', now: '2026-03-01T12:00:00.000Z'}).tasks;
+  if (task === undefined) throw new Error('no task');
+  const reviewer = {name: 'sec', kind: 'security', agent: 'judge', status: 'pass', warnings: []} as const;
+  const told = taskDetails({...task, reviewAgents: [reviewer, {...reviewer, name: 'later', agent: null, status: 'pending'}, {...reviewer, name: 'never', status: 'n/a'}]}).map(({text}) => text);
+  expect(told.filter((text) => text.includes('reviewer'))).toEqual(['security reviewer sec (judge): pass', 'security reviewer later: pending']);
+});
 
 describe('reports', () => {
   it('text', () => {
