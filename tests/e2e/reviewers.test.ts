@@ -69,7 +69,7 @@ echo scribble > scribble.txt
   expect(lab.git('log', '--format=%B', '-1', '--grep', 'Orch-Task: D')).toMatch(/^Orch-Gates: .* review$[^]*^Orch-Override: review: read it myself$/m);
 
   const log = (await events(lab)) as readonly {readonly type: string; readonly task?: string; readonly reviewer?: string; readonly agent?: string | null; readonly usage?: unknown}[];
-  expect(log.filter(({type, task: of}) => type === 'review-finished' && of === 'A').map(({reviewer, agent, usage}) => [reviewer, agent, usage])).toEqual([['sec', 'judge', {inputTokens: 0, outputTokens: 0, costUsd: null}], ['money', 'judge', {inputTokens: 0, outputTokens: 0, costUsd: null}]]);
+  expect(log.filter(({type, task: of}) => type === 'review-finished' && of === 'A').map(({reviewer, agent, usage}) => [reviewer, agent, usage]).toSorted(), 'in whatever order they ended').toEqual(['money', 'sec'].map((name) => [name, 'judge', {inputTokens: 0, outputTokens: 0, costUsd: null}]));
   const runs = join(lab.repo, '.worktrees/.orch/runs');
   const prompts = join(runs, (await readdir(runs))[0] ?? '', 'prompts');
   const prompt = await readFile(join(prompts, 'B.2.md'), 'utf8');
