@@ -33,6 +33,9 @@ function plain(text: string, kind: ShellText): string {
   let quote = '';
   let depth = 0;
   let shown = false;
+  const endOfHereText = hereTexts(text);
+  // In `$((1 << n))` the arrows move bits.
+  let inNumbers = false;
   for (let index = 0; index < out.length; index++) {
     const [letter = '', next = ''] = [out[index], out[index + 1]];
     if (letter === '\\' && quote !== "'") {
@@ -47,8 +50,9 @@ function plain(text: string, kind: ShellText): string {
       shown = kind !== 'script' || isCommand.test(text.slice(Math.max(0, index - 40), index));
     } else if (kind === 'script' && quote === '' && letter === '<' && next === '<') {
       // An apostrophe in a text that stands in the script opens nothing.
-      index = endOfHereText(text, index);
-    } else if (letter === quote && depth === 0) quote = '';
+      if (!inNumbers) index = endOfHereText(index);
+    } else if (quote === '' && (letter === '(' || letter === ')') && next === letter) inNumbers = letter === '(';
+    else if (letter === quote && depth === 0) quote = '';
     else if (quote === '"' && letter === '$' && next === '(') depth++;
     else if (quote === '"' && letter === ')' && depth > 0) depth--;
     else if (quote !== '' && kind === 'script' && !shown && depth === 0 && letter !== '\n') out[index] = '_';
@@ -56,17 +60,38 @@ function plain(text: string, kind: ShellText): string {
   return out.join('');
 }
 
-/** Where the text ends that begins below `<<WORD`; without its last line there is none. */
-function endOfHereText(text: string, from: number): number {
-  const [all = '', word = ''] = /^<<-?[ \t]*["']?(\w{1,40})["']?[^\n]{0,400}\n/.exec(text.slice(from, from + 500)) ?? [];
-  const before = text.slice(Math.max(0, from - 5000), from);
-  // `<<<` takes a word, and in `$((1 << n))` it is a number.
-  if (word === '' || before.endsWith('<') || before.lastIndexOf('((') > before.lastIndexOf('))')) return from;
-  const end = new RegExp(`^[ \\t]*${word}$`, 'm').exec(text.slice(from + all.length, from + all.length + longestHereText));
-  return end === null ? from : from + all.length + end.index + end[0].length - 1;
+/** Tells where the text ends that begins below a `<<WORD`; without its last line there is none. */
+function hereTexts(text: string): (from: number) => number {
+  let ends: ReadonlyMap<string, readonly number[]> | null = null;
+  return (from) => {
+    const [all = '', word = ''] = /^<<-?[ \t]*["']?(\w{1,40})["']?[^\n]{0,400}\n/.exec(text.slice(from, from + 500)) ?? [];
+    // `<<<` takes a word.
+    if (word === '' || text[from - 1] === '<') return from;
+    ends ??= linesOfOneWord(text);
+    return firstFrom(ends.get(word) ?? [], from + all.length) ?? from;
+  };
 }
 
-const longestHereText = 20_000;
+/** Where they end, in order. */
+function linesOfOneWord(text: string): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const {index, 0: all, 1: word = ''} of text.matchAll(/^[ \t]*(\w{1,40})$/gm)) {
+    const known = found.get(word);
+    if (known === undefined) found.set(word, [index + all.length - 1]);
+    else known.push(index + all.length - 1);
+  }
+  return found;
+}
+
+function firstFrom(ordered: readonly number[], least: number): number | undefined {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ordered[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return ordered[low];
+}
 
 /** In a list of settings an apostrophe is as common as a quote. */
 function closesOnLine(text: string, index: number): boolean {
