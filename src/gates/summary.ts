@@ -19,7 +19,7 @@ export function failureOf(verdicts: readonly GateRecord[]): Failure {
   const all = findingLines(verdicts);
   const [line = ''] = findingLines([first]).map((text) => text.slice(first.gate.length + 2));
   const more = all.length - 1;
-  return {kind: kinds[first.gate], message: `${oneLine(line)}${more > 0 ? ` (and ${more} more)` : ''}`};
+  return {kind: kinds[first.gate], message: `${firstLine(line)}${more > 0 ? ` (and ${more} more)` : ''}`};
 }
 
 /** Everything that keeps the commit from landing, one text each, for the next attempt's prompt and for people. */
@@ -57,7 +57,7 @@ function summarise(gates: readonly GateName[], verdicts: readonly GateRecord[], 
 const place = ({file, line}: Finding): string => (file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}: `);
 
 /** Output of a check has many lines; the first says enough. */
-function oneLine(text: string): string {
+export function firstLine(text: string): string {
   const [line = ''] = text.split('\n');
   return line.replace(/ Its output ends with:$/, '');
 }

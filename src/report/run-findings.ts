@@ -1,6 +1,7 @@
 /** What the gates of a run have found, task by task. Pure. */
 import type {ChalkInstance} from 'chalk';
 import {toldBy, type Told} from '../gates/judged-range.ts';
+import {firstLine} from '../gates/summary.ts';
 import type {TaskId} from '../model.ts';
 import type {RunState} from '../run/state.ts';
 import {annotationOf, type Annotation} from './annotations.ts';
@@ -23,7 +24,7 @@ export const runFindings = (state: RunState): readonly RunFinding[] => [...state
 export function findingLines(state: RunState, {columns, chalk}: {readonly columns: number; readonly chalk: ChalkInstance}): readonly string[] {
   const stopped = runFindings(state).filter(({task, level}) => level !== 'warn' && stops.has(state.tasks.get(task)?.phase.type ?? ''));
   const lines = stopped.slice(0, most).flatMap(({task, finding: {rule, message, file, line}}) => {
-    const [first = ''] = message.split('\n');
+    const first = firstLine(message);
     const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`;
     return [...wrapTo(oneLine(`${task}${place} (${rule})`), columns), ...wrapTo(oneLine(first), Math.max(1, columns - 2)).map((text) => chalk.dim(`  ${text}`))];
   });

@@ -1,4 +1,5 @@
 /** Why a task stands where it stands, and the cheapest way on. Pure. */
+import {firstLine} from '../gates/summary.ts';
 import type {Edge, Plan, PlannedTask, Route, TaskId} from '../model.ts';
 import {moneyLeft} from '../run/budget.ts';
 import {standings, type StateWord, type Standing} from '../run/standing.ts';
@@ -66,7 +67,7 @@ function becauseOf(state: RunState, task: PlannedTask, standing: Standing, vanta
     case 'failed':
     case 'blocked':
     case 'conflicted':
-      return [failureLine(record.phase.failure), `${count(record.attempt, 'attempt')}, ${record.attempt === 1 ? 'made' : 'the last one made'} by ${record.agent ?? task.route.agent}`, ...record.findings.slice(1, 6).map((finding) => oneLine(finding.split('\n')[0] ?? ''))];
+      return [failureLine(record.phase.failure), `${count(record.attempt, 'attempt')}, ${record.attempt === 1 ? 'made' : 'the last one made'} by ${record.agent ?? task.route.agent}`, ...record.findings.slice(1, 6).map((finding) => oneLine(firstLine(finding)))];
     case 'queued':
       return [note, `before it in the queue: ${listed(queuedBefore(state, record.phase.since)) || 'nobody'}`];
     case 'merged':

@@ -32,11 +32,14 @@ export const redBaseMessage = (command: string, {commit, tests}: Extract<OnBase,
 export const mendWords = (command: string, output: string): string =>
   `\`${command}\` fails with your change, and it does without it: nothing lands before it passes. If your task is to make it pass, your work is not done; if not, mend what fails where that is small and safe, and else leave your work as it is. Its output ends with:\n${output}`;
 
-/** What the agent is to mend where the base fails as well. */
+/** What the agent is to mend where the base fails as well: in the first line what a person wants to know, below it more names. */
 export function worseWords(command: string, {commit, fresh, shared}: Extract<OnBase, {type: 'worse'}>): string {
   const others = shared === 0 ? `\`${command}\` fails there too` : `${shared} more ${shared === 1 ? 'test fails' : 'tests fail'} there too`;
-  const what = fresh.length === 0 ? 'More tests fail than' : `These tests fail with your change and do not fail`;
-  return `${what} on ${short(commit)}, on which it is built (${others}, which is not yours to mend)${fresh.length === 0 ? '.' : `:\n${fresh.slice(0, 50).join('\n')}${fresh.length > 50 ? `\nand ${fresh.length - 50} more` : ''}`}`;
+  const theirs = `(${others}, which is not yours to mend)`;
+  if (fresh.length === 0) return `More tests fail than on ${short(commit)}, on which it is built ${theirs}.`;
+  const [first, more, rest] = [fresh.slice(0, 5), fresh.slice(5, 50), fresh.length - 50];
+  const below = [...more, ...(rest > 0 ? [`and ${rest} more`] : [])];
+  return `These tests fail with your change and do not fail on ${short(commit)}, on which it is built ${theirs}: ${first.join('; ')}${below.length === 0 ? '' : `; and\n${below.join('\n')}`}`;
 }
 
 export const flakyNotice = ({command, tests}: Flaky): string => `\`${command}\` failed and then passed on the same commit${testWords(tests)}`;

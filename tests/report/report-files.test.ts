@@ -81,6 +81,12 @@ describe('findings of a run', () => {
     for (const line of findingLines(state, {columns: 12, chalk: plainChalk})) expect(displayWidth(line)).toBeLessThanOrEqual(12);
   });
 
+  it('leave out the output of a check, and that there is some', () => {
+    const findings = [{rule: 'checks/lint', message: 'Check lint failed with exit code 1. Its output ends with:\nbad'}];
+    const story = new Story({A: 'a'}).starts('A').commits('A', '1').tell({type: 'gate-finished', task: 'A', head: sha('1'), gate: 'checks', verdict: {type: 'block', findings}}, {type: 'gates-finished', task: 'A', head: sha('1'), result: 'block', kind: 'check', message: 'm', findings: []});
+    expect(findingLines(story.state, {columns: 80, chalk: plainChalk})).toEqual(['A (checks/lint)', '  Check lint failed with exit code 1.']);
+  });
+
   it('are ten at most', () => {
     const findings = Array.from({length: 13}, (_, index) => ({rule: 'tree/x', message: `m${index}`}));
     const story = new Story({A: 'a'}).starts('A').commits('A', '1').tell({type: 'gate-finished', task: 'A', head: sha('1'), gate: 'tree', verdict: {type: 'block', findings}}, {type: 'gates-finished', task: 'A', head: sha('1'), result: 'block', kind: 'tree', message: 'm', findings: []});

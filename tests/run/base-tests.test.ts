@@ -5,6 +5,7 @@ import {decide} from '../../src/dispatch/decide.ts';
 import {plainLine} from '../../src/report/plain-lines.ts';
 import {nextSteps} from '../../src/report/next-steps.ts';
 import type {BaseTest} from '../../src/model.ts';
+import {worseWords} from '../../src/run/base-tests.ts';
 import type {RunEvent, RunEventBody} from '../../src/run/events.ts';
 import {apply, replay, type RunState} from '../../src/run/state.ts';
 import {runPlan} from '../sim/script.ts';
@@ -49,7 +50,7 @@ test('what only the change makes fail goes back to its agent, without what fails
   const body: RunEventBody = {type: 'merge-finished', task: 'a', outcome: {type: 'tests-failed', candidate: 'c', command: 'npm test', message: 'exit code 1', output: 'all of it', base: {type: 'worse', commit: 'base', fresh: ['breaks'], shared: 2}}};
   const task = stateAfter([...queued('a'), merging('a'), body]).tasks.get('a');
   expect(task?.phase.type).toBe('pending');
-  expect(task?.findings.join('\n')).toMatch(/2 more tests fail there too, which is not yours to mend\):\nbreaks$/);
+  expect(task?.findings.join('\n')).toMatch(/2 more tests fail there too, which is not yours to mend\): breaks$/);
 });
 
 test('it is merged again as it is once a person says so, or another task has landed', () => {
@@ -115,4 +116,11 @@ test('a base is asked once for each commit and command, however many ask at the 
   for (const answer of answers.splice(0)) answer();
   expect(await stopped).toBeNull();
   expect(state.bases).toHaveLength(2);
+});
+
+test('names of tests stand in the first line, which is all that lists show, as far as anybody reads there', () => {
+  const fresh = Array.from({length: 52}, (_, index) => `t${index}`);
+  const lines = worseWords('npm test', {type: 'worse', commit: 'b'.repeat(40), fresh, shared: 0}).split('\n');
+  expect(lines[0]).toMatch(/: t0; t1; t2; t3; t4; and$/);
+  expect(lines.slice(1)).toEqual([...fresh.slice(5, 50), 'and 2 more']);
 });
