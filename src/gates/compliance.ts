@@ -70,7 +70,7 @@ function alone(rule: ComplianceRule, {whenChanged, files}: Extract<RuleDemand, {
   const [isSubject, isCompanion] = [pathGlobs(whenChanged), pathGlobs(files)];
   const subjects = change.files.filter(({path}) => isSubject(path) !== null);
   if (subjects.length === 0 || brought.some(({path}) => isCompanion(path) !== null)) return [];
-  return subjects.map(({path}) => graded(rule, `Changes without anything of ${files.join(', ')}, which goes with it.`, showPath(path)));
+  return subjects.map(({path}) => graded(rule, `Is changed without anything of ${files.join(', ')}, which goes with it.`, showPath(path)));
 }
 
 async function forbidden(rule: ComplianceRule, {files, text}: Extract<RuleDemand, {type: 'forbidden'}>, {change, blobs}: Subject): Promise<readonly Graded[]> {
@@ -114,7 +114,7 @@ function untested({files}: Change, brought: readonly ChangedFile[]): readonly Gr
   const [first] = code;
   if (first === undefined) return [];
   const more = code.length === 1 ? '' : ` (and ${code.length - 1} more ${code.length === 2 ? 'file' : 'files'} of code)`;
-  return [{grade: 'human', finding: {rule: 'compliance/require-tests', message: `Changes${more} and no test does. Add or change one, or let a human decide.`, file: showPath(first.path)}}];
+  return [{grade: 'human', finding: {rule: 'compliance/require-tests', message: `Is changed${more}, and no test is. Add or change one, or let a human decide.`, file: showPath(first.path)}}];
 }
 
 function graded({id, grade, message}: ComplianceRule, says: string, file?: string, line?: number): Graded {

@@ -7,7 +7,7 @@ import {paintState, stateSign} from './state-style.ts';
 import {summaryText} from './summary.ts';
 import {taskDetails, taskFindings} from './task-details.ts';
 import {failureLine} from './task-row.ts';
-import {wrapTo} from './width.ts';
+import {indented, wrapTo} from './width.ts';
 
 export interface ReportTextOptions extends ReportOptions {
   /** Width of the terminal. */
@@ -37,5 +37,3 @@ function taskBlock(task: ReportTaskJson, {columns, chalk}: ReportTextOptions): r
     ...taskFindings(task).flatMap((finding) => finding.split('\n').map((line) => chalk.dim(sanitize(`    ${line}`)))),
   ];
 }
-
-const indented = (text: string, by: number, columns: number): readonly string[] => wrapTo(text, Math.max(1, columns - by)).map((line) => ' '.repeat(by) + line);

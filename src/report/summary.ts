@@ -13,13 +13,13 @@ import {stepLines} from './step-lines.ts';
 import {tableLines, type Column} from './table.ts';
 import {taskRows, type TaskRow} from './task-row.ts';
 import {costPart} from './totals-line.ts';
-import {wrapTo} from './width.ts';
+import {indented, wrapTo} from './width.ts';
 
 export interface SummaryOptions {
   /** Width of the terminal. */
   readonly columns: number;
   readonly chalk: ChalkInstance;
-  /** False: what gates found is told elsewhere. */
+  /** False: what gates found, and what else a person should know, is told elsewhere. */
   readonly findings?: boolean;
 }
 
@@ -30,11 +30,13 @@ export function summaryText(state: RunState, {columns, chalk, findings = true}: 
   const {landed, others} = splitLanded(rows);
   const steps = stepLines(nextSteps(state, 'none'), {columns, chalk});
   const found = findings ? findingLines(state, {columns, chalk}) : [];
+  const notices = findings ? runNotices(state, {columns, chalk}) : [];
   const blocks: readonly (readonly string[])[] = [
     wrapTo(oneLine(`Run ${state.run.runId}: ${countsSentence(state)}`), columns).map((line) => chalk.bold(line)),
     landed.length === 0 ? [] : [chalk.bold('Landed'), ...landedLines(landed, {columns, chalk})],
     others.length === 0 ? [] : [chalk.bold('Not landed'), ...otherLines(others, {columns, chalk})],
     found.length === 0 ? [] : [chalk.bold('Findings'), ...found],
+    notices.length === 0 ? [] : [chalk.bold('Worth knowing'), ...notices],
     [...wrapTo(branchSentence(state), columns), ...wrapTo(tookSentence(state, vantage), columns)],
     steps.length === 0 ? [] : [chalk.bold('What now'), ...steps],
   ];
@@ -43,6 +45,14 @@ export function summaryText(state: RunState, {columns, chalk, findings = true}: 
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** What is about the run as a whole, such as tests that cannot fail; the newest of what is much. */
+function runNotices({notices}: RunState, {columns, chalk}: SummaryOptions): readonly string[] {
+  const messages = [...new Set(notices.flatMap(({task, message}) => (task === null ? [message] : [])))];
+  return messages.slice(-mostNotices).flatMap((message) => indented(oneLine(message), 2, columns).map((line) => chalk.yellow(line)));
+}
+
+const mostNotices = 5;
 
 /** `Took 2m 03s; one task after the other about 5m 00s (2.4x); 12.3k tokens; $0.31; 3 test runs, 1 failed; 0 gate blocks.` */
 export function tookSentence(state: RunState, vantage: Vantage): string {

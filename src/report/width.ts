@@ -107,3 +107,6 @@ const wideRanges: readonly (readonly [number, number])[] = [
 ];
 
 const isWide = (code: number): boolean => code >= 0x1100 && wideRanges.some(([from, to]) => code >= from && code <= to);
+
+/** The text in lines of at most `columns`, each set in by `by`. */
+export const indented = (text: string, by: number, columns: number): readonly string[] => wrapTo(text, Math.max(1, columns - by)).map((line) => ' '.repeat(by) + line);
