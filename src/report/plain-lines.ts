@@ -1,5 +1,6 @@
 /** One line for each event worth telling where there is no terminal. Pure. */
 import {limitKinds, unreachable, type Failure} from '../failure.ts';
+import {firstLine} from '../gates/summary.ts';
 import type {AttemptOutcome, Finding, MergeOutcome} from '../model.ts';
 import {canaryWarning} from '../run/canary.ts';
 import {flakyNotice, redBaseMessage, redBaseNotice} from '../run/base-tests.ts';
@@ -89,7 +90,6 @@ function taskWords(event: RunEvent, state: RunState): string | null {
       return mergeWords(event.outcome, state, event.task);
     case 'retry-requested':
       if (state.tasks.get(event.task)?.phase.type === 'queued') return `is merged again as it is, asked by ${event.by}`;
-      if (state.tasks.get(event.task)?.phase.type === 'queued') return `is merged again as it is, asked by ${event.by}`;
       return `is tried again${event.take ? ' with what lies in its worktree' : ''}, asked by ${event.by}`;
     case 'subtasks-added':
       return `asks for ${count(event.tasks.length, 'subtask')}: ${listed(event.tasks.map(({id, title}) => `${id} ${title}`))}`;
@@ -164,7 +164,13 @@ function approvalWords(state: RunState, id: string): string {
   return `waits for your approval: ${task === undefined ? 'a gate asks' : questionOf(task)}; orch approve ${shellWord(id)}`;
 }
 
-const findingWords = (findings: readonly Finding[]): string => listed(findings.map((finding) => cutTo(placed(finding), longestFinding)));
+/** The first line of each; what is found is told in sentences. */
+function findingWords(findings: readonly Finding[]): string {
+  const shown = findings.slice(0, mostFindings).map((finding) => cutTo(placed({...finding, message: firstLine(finding.message)}), longestFinding).replace(/\.$/, ''));
+  return `${shown.join('; ')}${findings.length > mostFindings ? `; and ${findings.length - mostFindings} more` : ''}`;
+}
+
+const mostFindings = 3;
 
 /** In columns; the whole text is in the report. */
 const longestFinding = 300;

@@ -128,6 +128,12 @@ describe('plainLine', () => {
     expect(plainLine(story.events[2] ?? expect.fail('no event'), state)).toBe('12:00:02 A failed: exit: code 1; tries again');
   });
 
+  it('tells the first lines of three findings, without the ends of sentences', () => {
+    const findings = ['One. Do it.', 'Check x failed. Its output ends with:\nbad', 'Three', 'Four.'].map((message) => ({rule: 'checks/x', message}));
+    const story = new Story({A: 'a'}).starts('A').commits('A', '1').tell({type: 'gate-finished', task: 'A', head: sha('1'), gate: 'checks', verdict: {type: 'block', findings}});
+    expect(log(story).at(-1)).toMatch(/ A gate checks blocks: One\. Do it; Check x failed; Three; and 1 more$/);
+  });
+
   it('is one line and no CI command, whatever an agent says', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('\n', '::error::', '\x1b[2J', '##[debug]', 'x', '\r', ' '), {maxLength: 30}), (parts) => {
