@@ -157,7 +157,7 @@ const deno: Runner = {
   reader: lines((line) => {
     const counts = found(line, /^(?:ok|FAILED) \| (\d+ passed .*\| \d+ failed.*)$/);
     if (counts !== null) return {counts: {passed: 0, failed: 0, skipped: 0, ...countsIn(counts.replaceAll(/\([^)]*\)/g, ''), {passed: 'passed', failed: 'failed', ignored: 'skipped'})}, last: true};
-    const failed = found(line, /^(\S.*? => (?:\.{1,2}\/|file:|https:)\S+?)(?::\d+)*$/);
+    const failed = found(line, /^(\S.*? => (?:\.{1,2}\/|file:|https:)\S+?)(?::\d{1,9}){0,2}$/);
     return failed === null ? null : {failed};
   }),
 };

@@ -89,7 +89,7 @@ const nextest: Runner = {
   repeats: true,
   reader: lines((line) => {
     const text = found(line, /^ *Summary \[ *[\d.]+s\] \d+(?:\/\d+)? tests? run: (.*)$/);
-    if (text !== null) return whole(countsIn(text.replaceAll(/\([^)]*\)/g, ''), {passed: 'passed', failed: 'failed', 'timed out': 'failed', skipped: 'skipped'}));
+    if (text !== null) return whole(countsIn(text.replaceAll(/\([^()]*\)/g, ''), {passed: 'passed', failed: 'failed', 'timed out': 'failed', skipped: 'skipped'}));
     return failedIn(line, /^ *(?:FAIL|SIGABRT|TIMEOUT) \[ *[\d.]+s\] (?:\([^)]*\) )?(\S.*)$/);
   }),
 };

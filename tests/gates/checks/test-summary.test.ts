@@ -104,3 +104,8 @@ describe('what the tests themselves print', () => {
     }), {numRuns: 200});
   });
 });
+
+test('long lines are read in a moment', () => {
+  const line = `a => ./x${':1'.repeat(1000)}!`;
+  expect(testSummary(`${line}\n`.repeat(4000))).toBeNull();
+}, 3000);
