@@ -36,7 +36,7 @@ export function summaryText(state: RunState, {columns, chalk, findings = true}: 
     landed.length === 0 ? [] : [chalk.bold('Landed'), ...landedLines(landed, {columns, chalk})],
     others.length === 0 ? [] : [chalk.bold('Not landed'), ...otherLines(others, {columns, chalk})],
     found.length === 0 ? [] : [chalk.bold('Findings'), ...found],
-    notices.length === 0 ? [] : [chalk.bold('Worth knowing'), ...notices],
+    notices.length === 0 ? [] : [chalk.bold('Notices'), ...notices],
     [...wrapTo(branchSentence(state), columns), ...wrapTo(tookSentence(state, vantage), columns)],
     steps.length === 0 ? [] : [chalk.bold('What now'), ...steps],
   ];

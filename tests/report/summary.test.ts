@@ -24,7 +24,7 @@ describe('summaryText', () => {
   it('what a person should know about the run stands in it once, what is about a task elsewhere', () => {
     const story = new Story({A: 'Add it'}).tell({type: 'canary-finished', commit: sha('a'), wallMs: 1, outcome: {type: 'unnoticed', how: 'sum.ts broken'}}, {type: 'noticed', task: null, message: 'a copy failed'}, {type: 'noticed', task: null, message: 'a copy failed'}, {type: 'noticed', task: 'A', message: 'says: hello'});
     const text = summary(story.doesAll('A', 'a', 'b').tell({type: 'run-finished', outcome: 'complete'}));
-    expect(text).toMatch(/\nWorth knowing\n {2}The project's tests may be unable to fail: they stay green with sum\.ts broken\./);
+    expect(text).toMatch(/\nNotices\n {2}The project's tests may be unable to fail: they stay green with sum\.ts broken\./);
     expect(text.match(/a copy failed/g)).toHaveLength(1);
     expect(text).not.toContain('says: hello');
   });
