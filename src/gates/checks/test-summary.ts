@@ -9,6 +9,8 @@ export interface TestSummary {
   readonly ran: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Tests ran in another package of a workspace. */
+  readonly ranEarlier?: boolean;
   /** Names of failed tests, a name that several have numbered; empty where none is told. At most three hundred. */
   readonly failing: readonly string[];
 }
@@ -34,17 +36,25 @@ export function testSummary(output: string): TestSummary | null {
 export function readSummary(): SummaryReader {
   const tallies = [...scriptRunners, ...otherRunners].map((runner) => new Tally(runner));
   let latest: Tally | null = null;
+  let ranEarlier = false;
   return {
     add: (raw) => {
       const line = raw.slice(0, longestLine).replaceAll(escapes, '').trimEnd();
+      if (nextPackage.test(line)) ranEarlier ||= (latest?.summary()?.ran ?? 0) > 0;
       for (const tally of tallies) if (tally.add(line)) latest = tally;
     },
-    end: () => latest?.summary() ?? null,
+    end: () => {
+      const summary = latest?.summary() ?? null;
+      return summary === null || !ranEarlier ? summary : {...summary, ranEarlier};
+    },
   };
 }
 
 /** True where a runner says that it ran nothing: whatever the exit code, nothing was tested. */
-export const ranNone = (summary: TestSummary | null): boolean => summary !== null && summary.ran === 0 && summary.failed === 0;
+export const ranNone = (summary: TestSummary | null): boolean => summary !== null && summary.ran === 0 && summary.ranEarlier !== true;
+
+/** What npm prints before the script of each package. */
+const nextPackage = /^> (?:@[\w.-]{1,100}\/)?[\w.-]{1,200}@\S{1,60} [\w:.-]{1,60}$/;
 
 const longestLine = 2000;
 const mostNames = 300;

@@ -70,6 +70,16 @@ test.each<readonly [string, string, string | null]>([
   expect(told(output)).toBe(expected);
 });
 
+test('in a workspace a package without tests takes nothing back', () => {
+  const ran = '> a@1.0.0 test\n> vitest run\n\n Test Files  1 passed (1)\n      Tests  3 passed (3)\n';
+  const none = '> @x/b@1.0.0 test\n> node --test\n\n# tests 0\n# suites 0\n# pass 0\n# fail 0\n';
+  const noneOfVitest = '> @x/b@1.0.0 test\n> vitest run\n\n Test Files  (0)\n      Tests  0 passed (0)\n';
+  expect(ranNone(testSummary(ran + noneOfVitest))).toBe(false);
+  expect(ranNone(testSummary(noneOfVitest + ran))).toBe(false);
+  expect(ranNone(testSummary(noneOfVitest))).toBe(true);
+  expect(ranNone(testSummary(ran + none))).toBe(false);
+});
+
 describe('what the tests themselves print', () => {
   it.each([
     ['a summary of another runner', `${cargo(5)}OK (3 tests, 5 assertions)\n${node(1, 1, 0, 0)}${vitest('2 skipped (2)')}`],
