@@ -28,7 +28,7 @@ beforeAll(async () => {
   makeRepo(at('repo'), {'a.txt': 'one\n'});
   writeFiles(at('repo'), {'a.txt': 'two\n', '.gitattributes': '* -diff\n', 'nul.js': 'steal();\0\n', 'orch-review.json': pass});
   git(at('repo'), 'add', '--all');
-  git(at('repo'), 'commit', '--quiet', '--message=work');
+  git(at('repo'), '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '--quiet', '--message=work');
   mkdirSync(at('home'), {recursive: true});
   hub = await openHubOf(at('repo'));
 });
