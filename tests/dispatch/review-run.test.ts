@@ -1,10 +1,10 @@
 /** One review by a real process, in a real worktree: what the agent sees, what it may do, and how its end is read. */
-import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {copyFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import type {RunContext} from '../../src/dispatch/context.ts';
 import {runReview, type ReviewRun} from '../../src/dispatch/review-run.ts';
 import {parseRawDiff} from '../../src/gates/change.ts';
@@ -25,11 +25,15 @@ const at = (name: string): string => join(dir, name);
 // One repository for all of them: a review leaves nothing in it.
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'orch-review-'));
+  mkdirSync(at('home'), {recursive: true});
+  // Commits need an identity, and the machine's user may have none.
+  writeFileSync(join(at('home'), '.gitconfig'), '[user]\n\tname = Ada\n\temail = ada@example.org\n');
+  vi.stubEnv('HOME', at('home'));
   makeRepo(at('repo'), {'a.txt': 'one\n'});
   writeFiles(at('repo'), {'a.txt': 'two\n', '.gitattributes': '* -diff\n', 'nul.js': 'steal();\0\n', 'orch-review.json': pass});
   git(at('repo'), 'add', '--all');
-  git(at('repo'), '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '--quiet', '--message=work');
-  mkdirSync(at('home'), {recursive: true});
+  git(at('repo'), 'commit', '--quiet', '--message=work');
+  vi.unstubAllEnvs();
   hub = await openHubOf(at('repo'));
 });
 afterAll(() => rmSync(dir, {recursive: true, force: true}));
