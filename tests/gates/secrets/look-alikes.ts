@@ -7,7 +7,7 @@ const {hex, mixed, base64, url, lower, digits} = sets;
 const repeat = (count: number, make: (index: number) => string): string => Array.from({length: count}, (_, index) => make(index)).join('\n');
 
 const made: Readonly<Record<string, readonly [string, (drawn: Drawn) => string | Buffer]>> = {
-  'package-lock.json': ['package-lock.json', ({of}) => `"packages": {\n${repeat(30, (i) => `"node_modules/p${i}": {"version": "1.${i}.0", "resolved": "https://registry.npmjs.org/p${i}/-/p${i}-1.${i}.0.tgz", "integrity": "sha512-${of(base64, 86)}=="},`)}\n}`],
+  'package-lock.json': ['package-lock.json', ({of}) => `"packages": {\n${repeat(30, (i) => `"node_modules/p${i}": {"version": "1.${i}.0", "resolved": "https://registry.example.org/p${i}/-/p${i}-1.${i}.0.tgz", "integrity": "sha512-${of(base64, 86)}=="},`)}\n}`],
   'yarn.lock': ['yarn.lock', ({of}) => repeat(20, (i) => `"left-pad@npm:^1.${i}.0":\n  version: 1.${i}.0\n  resolution: "left-pad@npm:1.${i}.0"\n  checksum: ${of(hex, 128)}\n  languageName: node`)],
   'pnpm-lock.yaml': ['pnpm-lock.yaml', ({of}) => repeat(20, (i) => `  /token-types@5.${i}.1:\n    resolution: {integrity: sha512-${of(base64, 86)}==}`)],
   'go.sum': ['go.sum', ({of}) => repeat(20, (i) => `github.com/gorilla/securecookie v1.1.${i} h1:${of(base64, 43)}=\ngithub.com/gorilla/securecookie v1.1.${i}/go.mod h1:${of(base64, 43)}=`)],

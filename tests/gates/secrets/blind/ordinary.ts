@@ -8,8 +8,8 @@ const {digits, hex, lower, upper, mixed, base64, url} = sets;
 
 /** Numbers that name content: hashes, versions, ids. */
 export const numbers: Lines = {
-  'npm lock': ['package-lock.json', ({of}) => `"node_modules/jsonwebtoken": {\n  "version": "9.0.2",\n  "resolved": "https://registry.npmjs.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz",\n  "integrity": "sha512-${of(base64, 86)}==",`],
-  'yarn lock': ['yarn.lock', ({of}) => `token-stream@^1.0.0:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/token-stream/-/token-stream-1.0.0.tgz#${of(hex, 40)}"\n  integrity sha1-${of(base64, 27)}=`],
+  'npm lock': ['package-lock.json', ({of}) => `"node_modules/jsonwebtoken": {\n  "version": "9.0.2",\n  "resolved": "https://registry.example.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz",\n  "integrity": "sha512-${of(base64, 86)}==",`],
+  'yarn lock': ['yarn.lock', ({of}) => `token-stream@^1.0.0:\n  version "1.0.0"\n  resolved "https://registry.example.com/token-stream/-/token-stream-1.0.0.tgz#${of(hex, 40)}"\n  integrity sha1-${of(base64, 27)}=`],
   'go sum': ['go.sum', ({of}) => `github.com/golang-jwt/jwt/v5 v5.2.0 h1:${of(base64, 43)}=`],
   'cargo lock': ['Cargo.lock', ({of}) => `name = "secrecy"\nversion = "0.8.0"\nchecksum = "${of(hex, 64)}"`],
   'pip hash': ['requirements.txt', ({of}) => `keyring==25.0.0 --hash=sha256:${of(hex, 64)}`],
@@ -138,7 +138,7 @@ export const words: Lines = {
   'log lines': ['app.log', () => 'WARN token=[REDACTED] password=******** user=42\nINFO authorization: Bearer <redacted> took 12ms'],
   docs: ['guide.md', () => 'Set `OPENAI_API_KEY` to a key that starts with `sk-proj-`. Pass it as `Authorization: Bearer $OPENAI_API_KEY`. Passwords: at least 12 characters.'],
   'curl with words': ['api.md', () => "curl -H 'Authorization: Bearer YOUR_ACCESS_TOKEN' -u username:password https://api.acme.io/v1"],
-  'npm ci': ['.npmrc', () => '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\nalways-auth=true'],
+  'npm ci': ['.npmrc', () => '//registry.example.org/:_authToken=${NPM_TOKEN}\nalways-auth=true'],
   'editor': ['settings.json', () => '"workbench.colorCustomizations": {"editorBracketHighlight.foreground1": "#FFD700"}, "editor.tokenColorCustomizations": {}'],
   'minified': ['a.min.js', ({of}) => `var t=e.password,n=function(e){return e.token?e.token.split(".")[1]:null},r={apiKey:t.a,secret:!0,k:"${of(lower, 6)}"};`],
   'keyboard': ['keys.ts', () => "const keyBindings = {accessKey: 'Ctrl+Shift+Alt+F12', tokenKey: 'ArrowDown'};\nconst alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';"],

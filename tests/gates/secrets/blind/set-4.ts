@@ -43,7 +43,7 @@ const issued: Real = {
   'openai project': ['bot/main.py', ({of}) => `client = OpenAI(api_key="sk-proj-${of(url, 74)}T3BlbkFJ${of(url, 74)}")`],
   'anthropic': ['Chat.swift', ({of}) => `request.setValue("sk-ant-api03-${of(url, 93)}AA", forHTTPHeaderField: "x-api-key")`],
   'hugging face': ['train.ipynb', ({of}) => `   "source": ["from huggingface_hub import login\\n", "login('hf_${of(letters + letters.toUpperCase(), 34)}')"]`],
-  'npmrc': ['.npmrc', (d) => `@acme:registry=https://registry.npmjs.org/\n//registry.npmjs.org/:_authToken=${withChecksum('npm_', d)}`],
+  'npmrc': ['.npmrc', (d) => `@acme:registry=https://registry.example.org/\n//registry.example.org/:_authToken=${withChecksum('npm_', d)}`],
   'pypi': ['.pypirc', ({of}) => `[pypi]\nusername = __token__\npassword = pypi-AgEIcHlwaS5vcmc${of(url, 140)}`],
   'sendgrid': ['Mailer.cs', ({of}) => `var client = new SendGridClient("SG.${of(url, 22)}.${of(url, 43)}");`],
   'twilio pair': ['sms.py', ({of}) => `client = Client("AC${of(hex, 32)}", "${of(hex, 32)}")`],

@@ -22,7 +22,7 @@ export const thirdReal: Readonly<Record<string, readonly [path: string, make: (d
   'sendgrid': ['a.rb', ({of}) => `sg = SendGrid::API.new(api_key: 'SG.${of(url, 22)}.${of(url, 43)}')`],
   'mailgun old': ['a.py', ({of}) => `auth=("api", "key-${of(hex, 32)}")`],
   'datadog': ['a.rb', ({of}) => `c.api_key = '${of(hex, 32)}'`],
-  'npmrc': ['.npmrc', (d) => `//registry.npmjs.org/:_authToken=${withChecksum('npm_', d)}`],
+  'npmrc': ['.npmrc', (d) => `//registry.example.org/:_authToken=${withChecksum('npm_', d)}`],
   'pypi': ['ci.yml', ({of}) => `TWINE_PASSWORD: pypi-AgEIcHlwaS5vcmcCJ${of(url, 160)}`],
   'docker auth': ['config.json', ({of}) => `{"auths":{"https://index.docker.io/v1/":{"auth":"${Buffer.from(`acme:dckr_pat_${of(url, 27)}`).toString('base64')}"}}}`],
   'terraformrc': ['.terraformrc', ({of}) => `credentials "app.terraform.io" {\n  token = "${of(mixed, 14)}.atlasv1.${of(mixed, 67)}"\n}`],
