@@ -1,6 +1,7 @@
 /** Reads YAML text into a plain value that still knows where each part of it stands. */
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit} from 'yaml';
 import type {Document, Node} from 'yaml';
+import {nestedTooDeep} from '../analyze/yaml-depth.ts';
 import type {Diagnostic} from '../failure.ts';
 import {substitute} from './environment.ts';
 import type {Environment} from './environment.ts';
@@ -38,6 +39,8 @@ export function readDocument(file: string, text: string, env: Environment): Read
     const message = `The file has ${text.length} characters; expected at most ${limits.characters}.`;
     return {document: null, diagnostics: [{severity: 'error', code: 'file-too-large', message, file, line: 0, column: 0}]};
   }
+  const deep = nestedTooDeep(text);
+  if (deep !== null) return {document: null, diagnostics: [{severity: 'error', code: 'yaml-syntax', message: 'This is nested too deep to be read.', file, ...deep}]};
   const doc = parseDocument(text, {lineCounter: lines, prettyErrors: false, logLevel: 'error'});
   const syntax = syntaxDiagnostics(doc, errorAt);
   const {unreadable, diagnostics, unread} = readNodes(doc, text, env, errorAt);

@@ -8,6 +8,7 @@ import type {TaskDocument} from './document.ts';
 import {expectedDuration, parseDuration} from './duration.ts';
 import {moneyExpected, parseMoney} from './money.ts';
 import {nearest} from './nearest.ts';
+import {nestedTooDeep} from './yaml-depth.ts';
 
 /** What the task file says about the run; null: nothing. Names as the options of `orch run`. */
 export interface FrontMatter {
@@ -55,6 +56,8 @@ export const emptyFrontMatter: FrontMatter = {
 export function readFrontMatter(document: TaskDocument): {readonly frontMatter: FrontMatter; readonly diagnostics: readonly Diagnostic[]} {
   if (document.frontMatter === null) return {frontMatter: emptyFrontMatter, diagnostics: []};
   const {first, text} = document.frontMatter;
+  const deep = nestedTooDeep(text);
+  if (deep !== null) return {frontMatter: emptyFrontMatter, diagnostics: [problem(document, 'error', 'front-matter', deep.line + first - 1, deep.column, 'The front matter is nested too deep to be read.')]};
   const counter = new LineCounter();
   const yaml = parseDocument(text, {lineCounter: counter, prettyErrors: false, uniqueKeys: true});
   const diagnostics: Diagnostic[] = [];

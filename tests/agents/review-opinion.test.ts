@@ -65,7 +65,8 @@ describe('what counts as an answer', () => {
 });
 
 describe('whatever is said', () => {
-  const word = fc.constantFrom('{', '}', '"', '\\', '\n', 'verdict', ':', '"verdict"', '"pass"', json(pass).slice(0, 30), json(block), '```');
+  // Cut before its summary begins: with a quote and a brace behind a longer part it would be a whole answer.
+  const word = fc.constantFrom('{', '}', '"', '\\', '\n', 'verdict', ':', '"verdict"', '"pass"', json(pass).slice(0, 20), json(block), '```');
   test('nobody throws', () => {
     fc.assert(fc.property(fc.array(fc.oneof(word, fc.string())), (parts) => void readOpinion({file: null, said: parts.join('')})));
   });

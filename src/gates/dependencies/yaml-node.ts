@@ -1,5 +1,6 @@
 /** Reads YAML as the package managers write it: fast where it has their shape, by the book where not. Pure. */
 import {parse} from 'yaml';
+import {nestedTooDeep} from '../../analyze/yaml-depth.ts';
 
 /** All scalars are text, as written. */
 export type YamlNode = string | readonly YamlNode[] | YamlMap;
@@ -7,6 +8,7 @@ export type YamlMap = ReadonlyMap<string, YamlNode>;
 
 /** Throws where the text is no YAML, names a key twice, or uses aliases; an empty text is an empty map. */
 export function readYaml(text: string): YamlNode {
+  if (nestedTooDeep(text) !== null) throw new Error('it is nested too deep to be read');
   return readPlain(text) ?? byTheBook(text);
 }
 

@@ -2,6 +2,7 @@
 import ignore from 'ignore';
 import {parseDocument} from 'yaml';
 import * as z from 'zod';
+import {nestedTooDeep} from '../../analyze/yaml-depth.ts';
 
 /** From the repository's root. */
 export const allowListFile = '.orch-allow.yaml';
@@ -16,6 +17,7 @@ export const emptyAllowList: AllowList = {reasonFor: () => null};
 
 /** Throws, with everything that is wrong with it, where the text is no list: half of a list would be a guess. */
 export function readAllowList(text: string): AllowList {
+  if (nestedTooDeep(text) !== null) throw new Error(`${allowListFile} is nested too deep to be read`);
   const document = parseDocument(text);
   const [problem] = document.errors;
   if (problem !== undefined) throw new Error(`${allowListFile} is no YAML: ${problem.message.split('\n')[0] ?? ''}`);

@@ -118,6 +118,12 @@ const attempt = <T>(work: () => T): T | null => {
   }
 };
 
+it('a lockfile that would end the process that reads it is an error', async () => {
+  for (const lock of ['? '.repeat(3000), '['.repeat(20_000), Array.from({length: 2000}, (_, level) => `${' '.repeat(level)}a:`).join('\n')]) {
+    await expect(judge({}, {'package.json': manifest(), 'pnpm-lock.yaml': lock})).rejects.toThrow('pnpm-lock.yaml cannot be read: it is nested too deep');
+  }
+});
+
 describe('pnpm', () => {
   it('finds what is new and wrong', async () => {
     expect(await pnpmChanged(`\n  new@1.0.0:\n    resolution: {integrity: ${sum('new')}}\n`)).toBe('human');
