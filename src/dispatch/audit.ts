@@ -7,6 +7,7 @@ import {ownPath} from '../world/own-path.ts';
 import {makeEmpty} from '../workspace/own-folder.ts';
 import {baseEnvironment} from './agent-environment.ts';
 import {markName, markOf, type RunContext} from './context.ts';
+import {poolName, poolPath} from './pool.ts';
 
 /** `readBase` reads the base commit, whose .npmrc may name the project's registry. One audit at a time. */
 export function auditIn(context: RunContext, task: string, readBase: (path: string) => Promise<Buffer | null>): RunAudit {
@@ -28,7 +29,7 @@ const commands: Readonly<Record<AuditRequest['format'], string>> = {
 const itself = {COREPACK_ENABLE_PROJECT_SPEC: '0', YARN_IGNORE_PATH: '1'};
 
 async function audit(context: RunContext, task: string, {format, name, lock, manifest}: AuditRequest, {npmrc, signal}: {readonly npmrc: Buffer | null; readonly signal: AbortSignal}): Promise<AuditEnd> {
-  const folder = join(context.state.orch, 'pool', 'audit');
+  const folder = poolPath(context, 'audit');
   await makeEmpty(folder);
   await writeFile(join(folder, 'package.json'), manifest);
   await writeFile(join(folder, name), lock);
@@ -37,7 +38,7 @@ async function audit(context: RunContext, task: string, {format, name, lock, man
   const mark = markOf(context, what);
   const base = baseEnvironment(context.env, context.state.root);
   const env = {...base, PATH: ownPath(base['PATH'], folder), ...itself, CI: 'true', ORCH_RUN_ID: context.run.runId, [markName]: mark};
-  const inside = await context.sandbox?.enter({name: 'pool-audit', worktree: {path: folder, writable: true}, network: true, env, use: 'checks', throwAway: true});
+  const inside = await context.sandbox?.enter({name: poolName('audit'), worktree: {path: folder, writable: true}, network: true, env, use: 'checks', throwAway: true});
   const outcome = await runCommand({
     command: `${commands[format]} > ${reportFile}`,
     cwd: folder,

@@ -15,10 +15,10 @@ import {baseEnvironment} from './agent-environment.ts';
 import {markName, markOf, type RunContext} from './context.ts';
 
 /** What a worktree of the pool is for; reviewers, of whom several read at once, have some. */
-export type Use = 'verify' | 'checks' | `review-${number}`;
+export type Use = 'verify' | 'checks' | 'audit' | `review-${number}`;
 
-/** The name by which the hub knows a worktree of the pool, and where it lies. */
-export const poolName = (use: Use): string => `pool-${use}`;
+/** The name by which the hub knows a worktree of the pool, which is that of no task (`dirName`), and where it lies. */
+export const poolName = (use: Use): string => `_pool-${use}`;
 export const poolPath = (context: RunContext, use: Use): string => join(context.state.orch, 'pool', use);
 
 /**

@@ -14,8 +14,8 @@ export async function commitWith(hub: Hub, base: Sha, files: readonly {readonly 
   }
   const folder = join(hub.stateDir, 'index');
   await ensureDir(folder);
-  const index = join(folder, 'changed');
-  // Only we use it: what is there is what a killed orch left.
+  const index = join(folder, '_changed');
+  // No task's id becomes this name, so only we use it: what is there is what a killed orch left.
   await Promise.all([index, `${index}.lock`].map(removeTree));
   const env = {GIT_INDEX_FILE: index};
   await hub.git.run(['read-tree', base], {env});

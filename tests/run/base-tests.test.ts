@@ -26,7 +26,7 @@ const tested: BaseTest = {kind: 'tests', command: 'npm test', commit: 'base', ou
 const retry = (take: boolean): RunEventBody => ({type: 'retry-requested', task: 'a', take, by: 'ann'});
 const landed = (task: string): RunEventBody => ({type: 'merge-finished', task, outcome: {type: 'landed', sha: `c-${task}`}});
 
-const starts = (state: RunState): readonly string[] => decide(state, {tasks: new Set(), delivering: false, canary: false}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}).map((action) => ('task' in action ? `${action.type} ${action.task}` : action.type));
+const starts = (state: RunState): readonly string[] => decide(state, {tasks: new Set(), runWide: null}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}).map((action) => ('task' in action ? `${action.type} ${action.task}` : action.type));
 const failing = (task: string): readonly RunEventBody[] => [...queued(task), merging(task), redBase(task)];
 
 test('a red base costs no retry while anything else can go on; then one task after the other is asked to mend it, once each', () => {

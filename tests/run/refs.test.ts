@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import * as fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {poolName} from '../../src/dispatch/pool.ts';
 import {attemptRef, baseRef, dirName, resultRef, taskRef} from '../../src/run/refs.ts';
 
 test.each([
@@ -36,4 +37,9 @@ test('the refs of a run are valid for git', () => {
   for (const ref of [resultRef('r@{1}'), taskRef('20260101', 'a..b.lock'), attemptRef('r', '-', 3), baseRef('r')]) {
     expect(execFileSync('git', ['check-ref-format', ref], {encoding: 'utf8'})).toBe('');
   }
+});
+
+test('no task has the name of what is orch\'s own: worktrees of the pool, the index of the canary', () => {
+  const own = [poolName('verify'), poolName('checks'), poolName('audit'), poolName('review-0'), '_changed'];
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.constantFrom(...own)), (id) => !own.includes(dirName(id))));
 });

@@ -22,7 +22,7 @@ const landed = (task: TaskId): RunEventBody => ({type: 'merge-finished', task, o
 const gone = (task: TaskId): RunEventBody => finished(task, {type: 'failed', failure: {kind: 'auth', message: 'no key'}, head: null, filesChanged: 0});
 
 const wordsOf = (state: RunState): readonly string[] => [...standings(state)].map(([id, {word, waitingFor}]) => [id, word, ...waitingFor].join(' ')).toSorted();
-const starts = (state: RunState): readonly string[] => decide(state, {tasks: new Set(), delivering: false, canary: false}, {slots: 5, remaining: new Map(), nowMs: Date.parse('2026-01-01T00:00:00.000Z')}).flatMap((action) => (action.type === 'start-attempt' ? [`${action.task} ${action.attempt}`] : []));
+const starts = (state: RunState): readonly string[] => decide(state, {tasks: new Set(), runWide: null}, {slots: 5, remaining: new Map(), nowMs: Date.parse('2026-01-01T00:00:00.000Z')}).flatMap((action) => (action.type === 'start-attempt' ? [`${action.task} ${action.attempt}`] : []));
 
 test('the parent waits with what it has, its subtasks start, and nothing of it counts as a retry', () => {
   const state = after(started('a'), added, delegated);

@@ -159,7 +159,7 @@ describe('setup', () => {
 const pool = async (): Promise<Place> => {
   makeRepo(user(), files);
   const hub = await openHubOf(user());
-  const here = {hub, worktree: join(hub.stateDir, 'pool', 'verify'), name: 'pool-verify', base: hub.repository.headSha};
+  const here = {hub, worktree: join(hub.stateDir, 'pool', 'verify'), name: '_pool-verify', base: hub.repository.headSha};
   await layOut(here);
   await ready(here, {setup: install});
   return here;

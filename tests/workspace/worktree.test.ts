@@ -141,7 +141,7 @@ describe('prepareWorktree', () => {
   test('worktrees for tests, in the pool, keep nothing', async () => {
     makeRepo(user());
     const hub = await openHubOf(user());
-    const here = {hub, worktree: join(hub.stateDir, 'pool', 'verify'), name: 'pool-verify', base: hub.repository.headSha};
+    const here = {hub, worktree: join(hub.stateDir, 'pool', 'verify'), name: '_pool-verify', base: hub.repository.headSha};
     await layOut(here);
     writeFiles(here.worktree, {'coverage/x': '1'});
     await layOut(here);
