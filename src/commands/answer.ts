@@ -1,7 +1,8 @@
 /** `orch approve`, `reject` and `retry`: a person's answers, handed to the living dispatcher or recorded for `resume`. */
 import {exitCode, type ExitCode} from '../failure.ts';
 import {policyDigest} from '../dispatch/policy-digest.ts';
-import type {GateName, PlannedTask, RunPlan} from '../model.ts';
+import type {GateName} from '../model.ts';
+import {plannedTask} from '../run/agent-for.ts';
 import {failedByBase} from '../run/base-tests.ts';
 import {refusal, sendRequest, type Request} from '../run/inbox.ts';
 import {takeLock} from '../run/lock.ts';
@@ -19,7 +20,7 @@ import {owned, refuseOne} from './refuse.ts';
 export async function approve(io: Io, task: string, flags: {readonly override?: readonly string[]; readonly reason?: string}): Promise<ExitCode> {
   const override = (flags.override ?? []) as readonly GateName[];
   if (override.length > 0 && (flags.reason ?? '').trim() === '') return refuseOne(io, '--override needs --reason <text>: the log keeps why a gate was passed.');
-  return answer(io, task, `${task} approved`, (record, by, {run}) => ({type: 'approved', task, head: headOf(record), by, override: [...override], reason: flags.reason ?? null, policy: policyDigest(run.settings.gates, plannedTask(run, task))}));
+  return answer(io, task, `${task} approved`, (record, by, {run}) => ({type: 'approved', task, head: headOf(record), by, override: [...override], reason: flags.reason ?? null, policy: policyDigest(run.settings.gates, plannedTask(run.plan, task))}));
 }
 
 export const reject = (io: Io, task: string, flags: {readonly reason: string}): Promise<ExitCode> =>
@@ -93,9 +94,3 @@ function requestFor(io: Io, state: RunState, task: string, make: (record: TaskRe
 export const requestName = (kind: 'abort' | 'answer'): string => `${kind}-${nowIso().replaceAll(/[-:.]/g, '')}-${randomWord(6)}`;
 
 const headOf = (record: TaskRecord): string => record.head ?? '';
-
-function plannedTask(run: RunPlan, id: string): PlannedTask {
-  const task = run.plan.tasks.find((one) => one.id === id);
-  if (task === undefined) throw new Error(`Internal error: no task ${id} in this run`);
-  return task;
-}

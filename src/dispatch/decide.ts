@@ -23,8 +23,8 @@ export type Action =
 /** What is being done at this moment. */
 export interface InFlight {
   readonly tasks: ReadonlySet<TaskId>;
-  readonly delivering: boolean;
-  readonly canary: boolean;
+  /** What is about no task; one of these at a time, since both may take the worktree of the tests. */
+  readonly runWide: 'deliver' | 'canary' | null;
 }
 
 /** What bounds the attempts at one moment. */
@@ -44,7 +44,7 @@ export interface Bounds {
 export function decide(state: RunState, inFlight: InFlight, bounds: Bounds): readonly Action[] {
   if (stopReason(state) !== null) return [];
   const actions = [...deliveries(state, inFlight), ...canary(state, inFlight), ...gatings(state, inFlight, bounds), ...merges(state, inFlight), ...attempts(state, inFlight, bounds)];
-  const isIdle = actions.length === 0 && inFlight.tasks.size === 0 && !inFlight.delivering && !inFlight.canary;
+  const isIdle = actions.length === 0 && inFlight.tasks.size === 0 && inFlight.runWide === null;
   return isIdle ? mending(state, bounds) : actions;
 }
 
@@ -72,12 +72,12 @@ const undelivered = (state: RunState): boolean =>
   state.run.into !== null && state.result !== state.delivered && state.refusal?.sha !== state.result;
 
 function deliveries(state: RunState, inFlight: InFlight): Action[] {
-  return undelivered(state) && !inFlight.delivering && !inFlight.canary && !isMerging(state) ? [{type: 'deliver', sha: state.result}] : [];
+  return undelivered(state) && inFlight.runWide === null && !isMerging(state) ? [{type: 'deliver', sha: state.result}] : [];
 }
 
 /** As soon as there is something that may land. */
 function canary(state: RunState, inFlight: InFlight): Action[] {
-  return wantsCanary(state) && !undelivered(state) && !inFlight.delivering && !inFlight.canary && !isMerging(state) ? [{type: 'canary', commit: state.run.base}] : [];
+  return wantsCanary(state) && !undelivered(state) && inFlight.runWide === null && !isMerging(state) ? [{type: 'canary', commit: state.run.base}] : [];
 }
 
 const wantsCanary = ({run, canary: known, tasks}: RunState): boolean =>
@@ -95,7 +95,7 @@ function gatings(state: RunState, inFlight: InFlight, {nowMs}: Bounds): Action[]
 }
 
 function merges(state: RunState, inFlight: InFlight): Action[] {
-  if (undelivered(state) || inFlight.delivering || inFlight.canary || wantsCanary(state)) return [];
+  if (undelivered(state) || inFlight.runWide !== null || wantsCanary(state)) return [];
   let next: {readonly task: TaskId; readonly head: Sha; readonly since: number} | null = null;
   for (const [task, record] of state.tasks) {
     const phase = record.phase;

@@ -7,7 +7,7 @@ import {newsAt} from '../run/messages.ts';
 import {standings} from '../run/standing.ts';
 import {apply, stopReason, type RunState} from '../run/state.ts';
 import type {TaskRecord} from '../run/task-record.ts';
-import {decide, goesOnAt, type Action} from './decide.ts';
+import {decide, goesOnAt, type Action, type InFlight} from './decide.ts';
 import {askOnce} from './bases.ts';
 import type {AskBase, Effects, Emit} from './effects.ts';
 import {halts} from './spending.ts';
@@ -70,8 +70,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   let queue: Promise<void> = Promise.resolve();
   const tasks = new Set<TaskId>();
   const open = new Set<Promise<void>>();
-  /** What is being done that is about no task. */
-  const runWide = new Set<'deliver' | 'canary'>();
+  let runWide: InFlight['runWide'] = null;
   let broken: {readonly error: unknown} | null = null;
   let stopped = false;
 
@@ -93,14 +92,14 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
   const askBase = askOnce({state: () => state, effects: input.effects, emit});
   const start = (action: Action): void => {
     if ('task' in action) tasks.add(action.task);
-    else runWide.add(action.type);
+    else runWide = action.type;
     const done = perform(action, {state: () => state, effects: input.effects, merge: input.merge, dice: input.dice, emit, emitBy, askBase})
       .catch((error: unknown) => {
         broken ??= {error};
       })
       .finally(() => {
         if ('task' in action) tasks.delete(action.task);
-        else runWide.delete(action.type);
+        else runWide = null;
         open.delete(done);
       });
     open.add(done);
@@ -119,7 +118,7 @@ export async function dispatch(input: DispatchInput): Promise<RunState> {
       input.stop(reason);
     }
     const nowMs = input.dice.now();
-    if (broken === null) for (const action of decide(state, {tasks, delivering: runWide.has('deliver'), canary: runWide.has('canary')}, {slots: input.slots, remaining: input.remaining(state.run.plan), nowMs})) start(action);
+    if (broken === null) for (const action of decide(state, {tasks, runWide}, {slots: input.slots, remaining: input.remaining(state.run.plan), nowMs})) start(action);
     const goesOn = broken === null ? goesOnAt(state, nowMs) : null;
     if (open.size === 0 && goesOn === null) break;
     await Promise.race([...open, input.requests.waiting(goesOn)]);

@@ -1,11 +1,7 @@
 /** What the commits that orch makes of a task's work say, under the promises of `gates.compliance`. Pure. */
 import {parseSubject} from '../gates/conventional-commit.ts';
 import type {ComplianceSettings, GateSettings, PlannedTask, WorkKind} from '../model.ts';
-
-interface Person {
-  readonly name: string;
-  readonly email: string;
-}
+import type {Person} from '../world/user-repository.ts';
 
 type Gates = Pick<GateSettings, 'compliance'>;
 

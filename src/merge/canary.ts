@@ -5,6 +5,7 @@
 import type {RunContext} from '../dispatch/context.ts';
 import type {AskBase} from '../dispatch/effects.ts';
 import {layOut, runIn} from '../dispatch/pool.ts';
+import {whatSaid} from '../gates/checks/try-command.ts';
 import type {CanaryOutcome, Sha} from '../model.ts';
 import {monotonicMs} from '../world/clock.ts';
 import {commitWith} from '../workspace/changed-tree.ts';
@@ -63,12 +64,14 @@ async function runTests(context: RunContext, commit: Sha, cry: string | null): P
   let red: TestRun | null = null;
   for (const command of context.run.settings.verify) {
     const end = await runIn(context, {use: 'verify', what: 'canary', command, timeoutMs: timeLimitMs, network: context.run.settings.verifyNetwork ?? false});
-    if (end.type === 'interrupted') return {type: 'stopped'};
-    if (end.type !== 'exit') return {type: 'none', reason: end.message};
-    if (end.code === 126 || end.code === 127) return {type: 'none', reason: `\`${command}\` could not be run (exit code ${end.code})`};
+    const said = whatSaid(end, true);
+    if (said.type === 'interrupted') return {type: 'stopped'};
+    if (said.type === 'broken') return {type: 'none', reason: `\`${command}\` ${said.message}`};
+    if (said.type === 'passed') continue;
     const cried = cry !== null && end.outputTail.includes(cry);
-    if (end.code !== 0 && cried) return {type: 'red', command, cried};
-    if (end.code !== 0) red ??= {type: 'red', command, cried};
+    const failed: TestRun = {type: 'red', command, cried};
+    if (cried) return failed;
+    red ??= failed;
   }
   return red ?? {type: 'green'};
 }

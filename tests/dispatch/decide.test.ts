@@ -23,7 +23,7 @@ const landed = (task: string): readonly RunEventBody[] => [
 ];
 const delivered = (task: string): RunEventBody => ({type: 'delivered', sha: `merge-${task}`});
 
-const idle = {tasks: new Set<string>(), delivering: false, canary: false};
+const idle = {tasks: new Set<string>(), runWide: null};
 const words = (actions: readonly Action[]): readonly string[] => actions.map((action) => (action.type === 'deliver' ? `deliver ${action.sha}` : `${action.type} ${action.type === 'canary' ? action.commit : action.task}`));
 const next = (state: RunState, slots = 4, remaining: ReadonlyMap<string, number> = new Map()): readonly string[] => words(decide(state, idle, {slots, remaining, nowMs: Date.parse(at)}));
 
@@ -37,7 +37,7 @@ test('the longest remaining path starts first', () => {
 
 test('a running task takes a slot, one that is being started too', () => {
   expect(next(after(['a', 'b'], [], started('a')), 1)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), delivering: false, canary: false}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], []), {tasks: new Set(['a']), runWide: null}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
 });
 
 test('a dependency must have landed, not merely ended', () => {
@@ -72,7 +72,7 @@ test('an aborted run starts nothing', () => {
 test('a task that is tried again waits for those that share its files and were let go when it had ended', () => {
   const state = after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a'), started('b'), {type: 'retry-requested', task: 'a', take: false, by: 'user'});
   expect(next(state)).toEqual([]);
-  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), delivering: false, canary: false}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
+  expect(words(decide(after(['a', 'b'], [shares('a', 'b')], started('a'), failed('a')), {tasks: new Set(['b']), runWide: null}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
   expect(next(apply(state, {seq: state.nextSeq, at: '', ...committed('b')}))).toEqual(['run-gates b', 'start-attempt a']);
 });
 
@@ -89,13 +89,13 @@ describe('the canary', () => {
     expect(next(stateOf(canaryRun(), started('a')), 1)).toEqual(['canary base']);
     const state = stateOf(canaryRun(), ...queued('a'));
     expect(next(state, 1)).toEqual(['canary base', 'start-attempt b']);
-    expect(words(decide(state, {...idle, canary: true}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual(['start-attempt b']);
+    expect(words(decide(state, {...idle, runWide: 'canary'}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual(['start-attempt b']);
     expect(next(stateOf(canaryRun(), ...queued('a'), noticed), 1)).toEqual(['merge a', 'start-attempt b']);
   });
 
   test('keeps out of the way of a delivery, which tests what the user has committed', () => {
     expect(next(stateOf(canaryRun(), ...landed('a'), started('b')))).toEqual(['deliver merge-a']);
-    expect(words(decide(stateOf(canaryRun(), ...landed('a'), started('b')), {...idle, canary: true}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
+    expect(words(decide(stateOf(canaryRun(), ...landed('a'), started('b')), {...idle, runWide: 'canary'}, {slots: 1, remaining: new Map(), nowMs: Date.parse(at)}))).toEqual([]);
   });
 
   test.each<[string, Partial<RunPlan['settings']>]>([['it is off', {canary: 'off'}], ['there are no tests', {verify: []}]])('is left out where %s', (_, settings) => {

@@ -68,7 +68,7 @@ class Told {
   }
 
   next(): readonly string[] {
-    return decide(this.state, {tasks: new Set(), delivering: false, canary: false}, {slots: 8, remaining: new Map(), nowMs: this.nowMs}).flatMap((action) => (action.type === 'start-attempt' ? [`${action.task} ${action.agent}`] : []));
+    return decide(this.state, {tasks: new Set(), runWide: null}, {slots: 8, remaining: new Map(), nowMs: this.nowMs}).flatMap((action) => (action.type === 'start-attempt' ? [`${action.task} ${action.agent}`] : []));
   }
 
   task(id: string) {

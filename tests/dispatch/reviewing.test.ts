@@ -71,7 +71,7 @@ class Bench {
 
   /** Whether the gates are asked now, or when. */
   next(nowMs: number): string {
-    const actions = decide(this.state, {tasks: new Set(), delivering: false, canary: false}, {slots: 1, remaining: new Map(), nowMs});
+    const actions = decide(this.state, {tasks: new Set(), runWide: null}, {slots: 1, remaining: new Map(), nowMs});
     return actions[0]?.type ?? (goesOnAt(this.state, nowMs) === null ? outcomeOf(this.state) : 'waits');
   }
 

@@ -28,7 +28,7 @@ const running = (state: RunState): readonly string[] => [...state.tasks].flatMap
 const pending = (state: RunState): readonly string[] => [...state.tasks].flatMap(([id, task]) => (task.phase.type === 'pending' ? [id] : []));
 const may = (state: RunState, now = at): readonly string[] => affordable(state, now, new Set(running(state)), pending(state).map((task) => ({task, agent: 'x'})));
 
-const next = (state: RunState) => decide(state, {tasks: new Set(), delivering: false, canary: false}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}).map((action) => ('task' in action ? action.task : ''));
+const next = (state: RunState) => decide(state, {tasks: new Set(), runWide: null}, {slots: 4, remaining: new Map(), nowMs: Date.parse(at)}).map((action) => ('task' in action ? action.task : ''));
 
 const none: Budget = {usd: null, usdPerDay: null};
 

@@ -85,7 +85,7 @@ test('where the tests are red without it, nothing is known of it', async () => {
 
 test('nothing to break, a command that is not there: not known, never noticed', async () => {
   expect(await canaryOf({'README.md': 'hello\n'}, ['test -f README.md'])).toMatchObject({type: 'unknown'});
-  expect(await canaryOf({'sum.mjs': sum}, ['no-such-program'])).toMatchObject({type: 'unknown', reason: '`no-such-program` could not be run (exit code 127)'});
+  expect(await canaryOf({'sum.mjs': sum}, ['no-such-program'])).toMatchObject({type: 'unknown', reason: '`no-such-program` did not run: the command was not found (exit code 127)'});
 });
 
 test('a run that is stopped does not know', async () => {
